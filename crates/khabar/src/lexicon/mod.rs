@@ -1,0 +1,115 @@
+//! Linguistic knowledge as data: reading the files under `lexicon/`, and saying clearly what is wrong with one.
+//!
+//! Files are TOML, one entry a table. Each module that needs knowledge owns the shape of its file and compiles it
+//! once; this module finds the files, lays a user's files over the built-in ones, and turns faults into
+//! [`LexiconError`]s that name file, line, key and cause. The library does no I/O: a caller who has files on disk
+//! passes their names and contents.
+
+use miette::{Diagnostic, NamedSource, SourceSpan};
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+/// A lexicon file: its path below `lexicon/` (`ar/reporting.toml`) and its contents.
+#[derive(Debug, Clone)]
+pub struct LexiconFile {
+    /// Path below the lexicon folder, with `/`.
+    pub path: String,
+    /// The file's text.
+    pub content: String,
+}
+
+/// A lexicon file that cannot be used.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{path}:{line}: {fault}")]
+pub struct LexiconError {
+    /// The file.
+    pub path: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// The key or entry at fault, if it has a name.
+    pub key: Option<String>,
+    /// What is wrong, one sentence.
+    pub fault: String,
+    /// How to mend it.
+    #[help]
+    pub hint: Option<String>,
+    #[source_code]
+    file: NamedSource<String>,
+    #[label("here")]
+    at: SourceSpan,
+}
+
+impl LexiconError {
+    /// An error at a byte of a file.
+    pub fn at(
+        file: &LexiconFile,
+        byte: usize,
+        key: Option<&str>,
+        fault: impl Into<String>,
+        hint: Option<String>,
+    ) -> Self {
+        let mut byte = byte.min(file.content.len());
+        while !file.content.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        LexiconError {
+            path: file.path.clone(),
+            line: file.content[..byte].matches('\n').count() + 1,
+            key: key.map(str::to_owned),
+            fault: fault.into(),
+            hint,
+            file: NamedSource::new(&file.path, file.content.clone()),
+            at: SourceSpan::from(byte),
+        }
+    }
+}
+
+/// Parse one lexicon file into the shape that its module declares (`#[serde(deny_unknown_fields)]` expected).
+pub fn parse<T: DeserializeOwned>(file: &LexiconFile) -> Result<T, Box<LexiconError>> {
+    toml::from_str(&file.content).map_err(|e| {
+        let byte = e.span().map_or(0, |s| s.start);
+        Box::new(LexiconError::at(file, byte, None, e.message().trim().replace('\n', " "), None))
+    })
+}
+
+/// Built-in files, compiled into the library.
+macro_rules! builtin {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/lexicon/", $path)))),*]
+    };
+}
+
+const BUILTIN: &[(&str, &str)] = builtin![];
+
+/// The files at `path`: the built-in one first, then the user's of the same path, in the order given. Later entries
+/// add to earlier ones; what an entry of the same key does is for the owning module to say.
+pub fn files(path: &str, user: &[LexiconFile]) -> Vec<LexiconFile> {
+    BUILTIN
+        .iter()
+        .filter(|(p, _)| *p == path)
+        .map(|(p, c)| LexiconFile { path: (*p).to_owned(), content: (*c).to_owned() })
+        .chain(user.iter().filter(|f| f.path == path).cloned())
+        .collect()
+}
+
+/// Paths of all built-in files.
+pub fn paths() -> impl Iterator<Item = &'static str> {
+    BUILTIN.iter().map(|(p, _)| *p)
+}
+
+/// A user's file that no module reads is a slip of its name: say so, with the nearest known path.
+pub fn check_paths(user: &[LexiconFile]) -> Result<(), Box<LexiconError>> {
+    for file in user {
+        if !paths().any(|p| p == file.path) {
+            let known = paths().collect::<Vec<_>>().join(", ");
+            return Err(Box::new(LexiconError::at(
+                file,
+                0,
+                None,
+                "no lexicon has this path",
+                Some(format!("known paths: {known}")),
+            )));
+        }
+    }
+    Ok(())
+}
