@@ -6,9 +6,11 @@
 //! problems met. The same input and version give the same record.
 #![deny(missing_docs)]
 
+pub mod attribution;
 pub mod lexicon;
 pub mod names;
 pub mod page;
+pub mod phrases;
 pub mod reader;
 pub mod record;
 pub mod text;

@@ -1,19 +1,28 @@
 //! One report in, one record out.
 
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use crate::attribution::ar::lexicon::Reporting;
+use crate::attribution::{self, Found};
 use crate::lexicon::{self, LexiconError, LexiconFile};
-use crate::names::NameLexicon;
+use crate::names::{NameLexicon, NameMention, find_names};
 use crate::page::{Hint, PageLexicon, Pages};
-use crate::record::{Read, Record, Report, SCHEMA};
-use crate::time::TimeLexicon;
+use crate::phrases::Reading;
+use crate::phrases::ar::Grammar;
+use crate::record::{Mention, Quoted, Read, Record, Report, SCHEMA, Source, Statement, Time};
+use crate::text::tokens::Doc;
+use crate::text::{Field, Span, language};
+use crate::time::{TimeLexicon, find_times};
 
 /// The compiled lexicons: build once, read many reports, from any number of threads.
 #[derive(Debug)]
 pub struct Reader {
     page: PageLexicon,
-    #[expect(dead_code)]
     names: NameLexicon,
-    #[expect(dead_code)]
     time: TimeLexicon,
+    grammar: Grammar,
+    reporting: Reporting,
 }
 
 impl Reader {
@@ -31,7 +40,13 @@ impl Reader {
     /// A file that no module reads, or that does not parse, with its name, line, key and cause.
     pub fn with_lexicon(user: &[LexiconFile]) -> Result<Reader, Box<LexiconError>> {
         lexicon::check_paths(user)?;
-        Ok(Reader { page: PageLexicon::load(user)?, names: NameLexicon::load(user)?, time: TimeLexicon::load(user)? })
+        Ok(Reader {
+            page: PageLexicon::load(user)?,
+            names: NameLexicon::load(user)?,
+            time: TimeLexicon::load(user)?,
+            grammar: Grammar::load(user)?,
+            reporting: Reporting::load(user)?,
+        })
     }
 
     /// The reports in some bytes (HTML, plain text, JSON Lines), not yet read.
@@ -39,9 +54,19 @@ impl Reader {
         crate::page::read_bytes(&self.page, bytes, hint)
     }
 
+    /// The Arabic reporting lexicon, for its entries' own tests.
+    pub fn reporting(&self) -> &Reporting {
+        &self.reporting
+    }
+
     /// Read one report. `report.language` and `report.sha256` are filled in; title and text are not touched.
-    pub fn read(&self, report: Report) -> Read {
-        let record = Record {
+    pub fn read(&self, mut report: Report) -> Read {
+        report.sha256 = digest(&report);
+        if report.language.is_none() {
+            report.language = language::detect(&format!("{}\n{}", report.title, report.text)).map(str::to_owned);
+        }
+        let docs = [Doc::new(Field::Title, &report.title), Doc::new(Field::Text, &report.text)];
+        let mut record = Record {
             schema: SCHEMA.to_owned(),
             report,
             mentions: Vec::new(),
@@ -50,6 +75,109 @@ impl Reader {
             events: Vec::new(),
             relations: Vec::new(),
         };
+        self.fill(&mut record, &docs);
         Read { record, problems: Vec::new() }
+    }
+
+    fn fill(&self, record: &mut Record, docs: &[Doc; 2]) {
+        let language = record.report.language.clone().unwrap_or_default();
+        let anchor = record.report.published.as_deref().and_then(day);
+        let names = find_names(&self.names, docs, &language);
+        let readings: Vec<Reading> = docs
+            .iter()
+            .map(|doc| {
+                let own: Vec<NameMention> = names.iter().filter(|n| n.span.field == doc.field()).cloned().collect();
+                let times = find_times(&self.time, doc, anchor, &language);
+                let class = self.classes(doc);
+                Reading::new(doc, own, times, class)
+            })
+            .collect();
+        let mut found = match language.as_str() {
+            "ar" => attribution::ar::find_statements(&self.reporting, &self.names, &readings),
+            _ => Vec::new(),
+        };
+        attribution::nest(&mut found);
+        record.mentions = readings.iter().flat_map(|r| r.names.iter().map(|n| mention(r, n))).collect();
+        number(&mut record.mentions, "M", |m, id| m.id = id);
+        record.times = readings
+            .iter()
+            .flat_map(|r| {
+                r.times.iter().map(|t| Time { id: String::new(), span: quote(docs, t.span), edtf: t.edtf.clone() })
+            })
+            .collect();
+        number(&mut record.times, "T", |t, id| t.id = id);
+        record.statements = found.iter().map(|f| statement(docs, &readings, f)).collect();
+        number(&mut record.statements, "S", |s, id| s.id = id);
+    }
+
+    fn classes(&self, doc: &Doc) -> Vec<crate::phrases::Class> {
+        let mut class = self.grammar.classes(doc);
+        attribution::ar::mark_verbs(&self.reporting, doc, &mut class);
+        class
+    }
+}
+
+/// The day of a publication time: its first ten characters.
+fn day(published: &str) -> Option<Date> {
+    published.get(..10)?.parse().ok()
+}
+
+fn digest(report: &Report) -> String {
+    let mut hash = Sha256::new();
+    hash.update(report.title.as_bytes());
+    hash.update(b"\n");
+    hash.update(report.text.as_bytes());
+    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn quote(docs: &[Doc; 2], span: Span) -> Quoted {
+    let doc = match span.field {
+        Field::Title => &docs[0],
+        Field::Text => &docs[1],
+    };
+    doc.text.quote(span.start..span.end)
+}
+
+fn number<T>(items: &mut [T], letter: &str, mut set: impl FnMut(&mut T, String)) {
+    for (i, item) in items.iter_mut().enumerate() {
+        set(item, format!("{letter}{}", i + 1));
+    }
+}
+
+fn mention(reading: &Reading, name: &NameMention) -> Mention {
+    let text = &reading.doc.text;
+    Mention {
+        id: String::new(),
+        span: text.quote(name.span.start..name.span.end),
+        kind: name.kind,
+        entity: name.entity.clone(),
+        role: name.role.map(|r| text.slice(r.start..r.end).to_owned()),
+    }
+}
+
+/// The register key of the name that a phrase names: the last one that ends with the phrase, else the first in it.
+fn entity(readings: &[Reading], span: Span) -> Option<String> {
+    let reading = readings.iter().find(|r| r.doc.field() == span.field)?;
+    let inside: Vec<&NameMention> = reading.names.iter().filter(|n| span.contains(n.span)).collect();
+    inside.iter().rev().find(|n| n.span.end == span.end).or(inside.first()).and_then(|n| n.entity.clone())
+}
+
+fn statement(docs: &[Doc; 2], readings: &[Reading], f: &Found) -> Statement {
+    Statement {
+        id: String::new(),
+        cue: quote(docs, f.cue),
+        source: f.source.as_ref().map(|s| Source {
+            span: Some(quote(docs, s.span)),
+            kind: s.kind,
+            entity: entity(readings, s.span),
+        }),
+        content: quote(docs, f.content),
+        via: f.via.map(|v| format!("S{}", v + 1)),
+        addressee: f.addressee.map(|a| quote(docs, a)),
+        medium: f.medium.map(|m| quote(docs, m)),
+        stance: f.stance,
+        quote: f.quote,
+        rule: f.rule.clone(),
+        p_read: None,
     }
 }

@@ -23,6 +23,32 @@ impl NameLexicon {
     }
 }
 
+/// What a title or office word says about the name beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TitleKind {
+    /// Stands before a person's name only (`السيد`, `الشيخ`).
+    Title,
+    /// A post that can stand alone (`وزير`, `المتحدث`).
+    Office,
+}
+
+impl NameLexicon {
+    /// Kind of body that a head word names (`وزارة`, `حركة`), clitics and inflection allowed.
+    pub fn head_kind(&self, _word: &str) -> Option<MentionKind> {
+        None
+    }
+
+    /// Whether a word is a title or an office, clitics and inflection allowed.
+    pub fn title_kind(&self, _word: &str) -> Option<TitleKind> {
+        None
+    }
+
+    /// Country (ISO 3166-1 alpha-2) of a nationality word (`أمريكي`, `السوريون`).
+    pub fn nationality(&self, _word: &str) -> Option<&str> {
+        None
+    }
+}
+
 /// An entry of the actor or place register.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::fold::{fold, is_double_quote, is_ignorable};
+use super::fold::{fold, fold_mapped, is_double_quote, is_ignorable};
 use super::{Field, Span, Text};
 
 /// What a token is made of.
@@ -191,6 +191,20 @@ impl Doc {
     pub fn words(&self, tokens: Range<usize>) -> &str {
         let span = self.span(tokens);
         self.text.slice(span.start..span.end)
+    }
+
+    /// Code points of a part of a token: `pre` and `suf` are the numbers of *folded* characters cut off its ends.
+    pub fn inner(&self, token: usize, pre: usize, suf: usize) -> Range<u32> {
+        let t = &self.tokens[token];
+        let folded = fold_mapped(self.text.slice(t.start..t.end));
+        let length = folded.map.len() - 1;
+        if pre + suf >= length {
+            return t.start..t.end;
+        }
+        // Marks that follow a kept letter stay with it; those that follow a cut one go with that.
+        let start = if pre == 0 { 0 } else { folded.map[pre] };
+        let end = if suf == 0 { t.end - t.start } else { folded.map[length - suf] };
+        t.start + start..t.start + end
     }
 
     /// The sentence that holds a token.

@@ -1,0 +1,353 @@
+//! `ar/reporting.toml`, compiled.
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+use crate::lexicon::{self, LexiconError, LexiconFile};
+use crate::phrases::ar::word_set;
+use crate::record::{SourceKind, Stance};
+use crate::text::ar::forms::FormIndex;
+use crate::text::ar::inflect::{self, Shape};
+use crate::text::fold::fold;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    cue: Vec<toml::Spanned<CueEntry>>,
+    #[serde(default)]
+    preposition: Vec<toml::Spanned<PrepositionEntry>>,
+    #[serde(default)]
+    noun: Vec<toml::Spanned<NounEntry>>,
+    #[serde(default)]
+    content: Vec<toml::Spanned<ContentEntry>>,
+    #[serde(default)]
+    source: Vec<toml::Spanned<SourceEntry>>,
+    #[serde(default)]
+    light: Vec<toml::Spanned<LightEntry>>,
+    #[serde(default)]
+    media: Option<String>,
+    #[serde(default)]
+    tails: Option<String>,
+    #[serde(default)]
+    openers: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueEntry {
+    verb: String,
+    #[serde(default)]
+    noun: String,
+    #[serde(default)]
+    participle: String,
+    #[serde(default)]
+    also: String,
+    stance: Stance,
+    takes: String,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    relay: bool,
+    #[serde(default)]
+    needs: String,
+    test: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PrepositionEntry {
+    words: String,
+    stance: Stance,
+    #[serde(default)]
+    relay: bool,
+    #[serde(default)]
+    verb: bool,
+    test: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NounEntry {
+    words: String,
+    takes: String,
+    stance: Stance,
+    #[serde(default)]
+    owner: bool,
+    test: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContentEntry {
+    opens: String,
+    stance: Stance,
+    test: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceEntry {
+    kind: SourceKind,
+    heads: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LightEntry {
+    verb: String,
+    test: String,
+}
+
+/// What may follow a cue.
+#[derive(Debug, Clone, Default)]
+pub struct Takes {
+    /// A clause after `أن` and its kin.
+    pub clause: bool,
+    /// A colon or a quotation.
+    pub colon: bool,
+    /// A direct object.
+    pub object: bool,
+    /// An object that is a noun of saying (`نقل تأكيد …`).
+    pub saying: bool,
+    /// The next noun phrase in the genitive (`تهمة التجسس`).
+    pub genitive: bool,
+    /// Prepositions, folded (`الي`, `عن`); glued ones are one letter.
+    pub prepositions: Vec<String>,
+}
+
+impl Takes {
+    fn parse(words: &str) -> Takes {
+        let mut takes = Takes::default();
+        for word in words.split_whitespace() {
+            match word {
+                "أن" => takes.clause = true,
+                ":" => takes.colon = true,
+                "مفعول" => takes.object = true,
+                "قول" => takes.saying = true,
+                "genitive" => takes.genitive = true,
+                p => takes.prepositions.push(fold(p)),
+            }
+        }
+        takes
+    }
+}
+
+/// How the one spoken to follows a cue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    /// Not at all.
+    None,
+    /// After `ل`.
+    Li,
+    /// After `من` (`طلب من`).
+    Min,
+    /// As the direct object.
+    Object,
+}
+
+/// A reporting verb with its verbal noun and participle.
+#[derive(Debug)]
+pub struct Cue {
+    /// Citation form, as the editor wrote it.
+    pub name: String,
+    /// What the speaker does.
+    pub stance: Stance,
+    /// What may follow.
+    pub takes: Takes,
+    /// The one spoken to.
+    pub to: To,
+    /// Preposition before the source, folded.
+    pub source: Option<String>,
+    /// Passes on another's words.
+    pub relay: bool,
+    /// The content must hold one of these.
+    pub needs: FxHashSet<String>,
+}
+
+/// A prepositional cue.
+#[derive(Debug)]
+pub struct Preposition {
+    /// As the editor wrote it.
+    pub name: String,
+    /// Folded words; a last single letter is a glued preposition of the source.
+    pub words: Vec<String>,
+    /// What the speaker does.
+    pub stance: Stance,
+    /// The source is passed on by the outlet or speaker before.
+    pub relay: bool,
+    /// A verb of saying follows and belongs to the cue.
+    pub verb: bool,
+}
+
+/// A noun that carries an attribution.
+#[derive(Debug)]
+pub struct SayingNoun {
+    /// As the editor wrote it.
+    pub name: String,
+    /// What the speaker does.
+    pub stance: Stance,
+    /// What may follow.
+    pub takes: Takes,
+    /// A genitive or pronoun behind it is the speaker.
+    pub owner: bool,
+}
+
+/// The Arabic reporting lexicon.
+#[derive(Debug, Default)]
+pub struct Reporting {
+    /// Verbs.
+    pub cues: Vec<Cue>,
+    /// Their forms.
+    pub cue_forms: FormIndex,
+    /// Prepositional cues.
+    pub prepositions: Vec<Preposition>,
+    /// Nouns.
+    pub nouns: Vec<SayingNoun>,
+    /// Their forms.
+    pub noun_forms: FormIndex,
+    /// Stances by the word that opens a content.
+    pub content: Vec<(FxHashSet<String>, Stance)>,
+    /// Head words of sources by kind.
+    pub sources: Vec<(FxHashSet<String>, SourceKind)>,
+    /// Verbs that lend themselves to a noun of saying (`جدد التأكيد`).
+    pub light_forms: FormIndex,
+    /// Nouns that name where something was said.
+    pub media: FxHashSet<String>,
+    /// Words that, after a comma, end a content.
+    pub tails: FxHashSet<String>,
+    /// Openers of the outlet's own voice (`يذكر أن`).
+    pub openers: FxHashSet<String>,
+    /// Every entry's test, with the file it stands in and its byte.
+    pub tests: Vec<Test>,
+}
+
+/// An entry's own test.
+#[derive(Debug, Clone)]
+pub struct Test {
+    /// Name of the entry.
+    pub name: String,
+    /// The marked sentence.
+    pub sentence: String,
+}
+
+impl Reporting {
+    /// The built-in file with the user's laid over it.
+    ///
+    /// # Errors
+    /// A file that does not parse, an entry without a test, a verb without its two forms: with file, line and cause.
+    pub fn load(user: &[LexiconFile]) -> Result<Reporting, Box<LexiconError>> {
+        let mut r = Reporting::default();
+        for file in lexicon::files("ar/reporting.toml", user) {
+            let parsed: File = lexicon::parse(&file)?;
+            for entry in parsed.cue {
+                let at = entry.span().start;
+                r.add_cue(&file, at, entry.into_inner())?;
+            }
+            for entry in parsed.preposition {
+                let at = entry.span().start;
+                let e = entry.into_inner();
+                r.test(&file, at, &e.words, e.test)?;
+                r.prepositions.push(Preposition {
+                    words: e.words.split_whitespace().map(fold).collect(),
+                    name: e.words,
+                    stance: e.stance,
+                    relay: e.relay,
+                    verb: e.verb,
+                });
+            }
+            for entry in parsed.noun {
+                let at = entry.span().start;
+                let e = entry.into_inner();
+                r.test(&file, at, &e.words, e.test)?;
+                r.noun_forms.add_words(r.nouns.len() as u16, &e.words, Shape::Noun);
+                let name = e.words.split_whitespace().next().unwrap_or_default().to_owned();
+                r.nouns.push(SayingNoun { name, stance: e.stance, takes: Takes::parse(&e.takes), owner: e.owner });
+            }
+            for entry in parsed.content {
+                let at = entry.span().start;
+                let e = entry.into_inner();
+                r.test(&file, at, &e.opens, e.test)?;
+                r.content.push((word_set(&e.opens), e.stance));
+            }
+            for entry in parsed.source {
+                let e = entry.into_inner();
+                r.sources.push((word_set(&e.heads), e.kind));
+            }
+            for (n, entry) in parsed.light.into_iter().enumerate() {
+                let at = entry.span().start;
+                let e = entry.into_inner();
+                r.test(&file, at, &e.verb, e.test)?;
+                let (perfect, imperfect) = two_forms(&file, at, &e.verb)?;
+                r.light_forms.add(n as u16, inflect::perfect(&perfect));
+                r.light_forms.add(n as u16, inflect::imperfect(&imperfect));
+            }
+            r.media.extend(word_set(parsed.media.as_deref().unwrap_or_default()));
+            r.tails.extend(word_set(parsed.tails.as_deref().unwrap_or_default()));
+            r.openers.extend(word_set(parsed.openers.as_deref().unwrap_or_default()));
+        }
+        Ok(r)
+    }
+
+    fn test(&mut self, file: &LexiconFile, at: usize, name: &str, sentence: String) -> Result<(), Box<LexiconError>> {
+        if sentence.trim().is_empty() {
+            let hint = Some("write a sentence with [cue] {source} <content> marked".to_owned());
+            return Err(Box::new(LexiconError::at(file, at, Some(name), format!("`{name}` has an empty test"), hint)));
+        }
+        self.tests.push(Test { name: name.to_owned(), sentence });
+        Ok(())
+    }
+
+    fn add_cue(&mut self, file: &LexiconFile, at: usize, e: CueEntry) -> Result<(), Box<LexiconError>> {
+        self.test(file, at, &e.verb, e.test)?;
+        let (perfect, imperfect) = two_forms(file, at, &e.verb)?;
+        let n = self.cues.len() as u16;
+        self.cue_forms.add(n, inflect::perfect(&perfect));
+        self.cue_forms.add(n, inflect::imperfect(&imperfect));
+        for noun in e.noun.split_whitespace() {
+            self.cue_forms.add(n, inflect::noun(&fold(noun)));
+        }
+        for participle in e.participle.split_whitespace() {
+            self.cue_forms.add(n, inflect::participle(&fold(participle)));
+        }
+        self.cue_forms.add_words(n, &e.also, Shape::Perfect);
+        let to = match e.to.as_str() {
+            "" => To::None,
+            "ل" => To::Li,
+            "من" => To::Min,
+            "مفعول" => To::Object,
+            other => {
+                let fault = format!("`to` is `{other}`");
+                let hint = Some("use ل or من or مفعول".to_owned());
+                return Err(Box::new(LexiconError::at(file, at, Some(&e.verb), fault, hint)));
+            }
+        };
+        let name = e.verb.split_whitespace().next().unwrap_or_default().to_owned();
+        self.cues.push(Cue {
+            name,
+            stance: e.stance,
+            takes: Takes::parse(&e.takes),
+            to,
+            source: Some(fold(&e.source)).filter(|s| !s.is_empty()),
+            relay: e.relay,
+            needs: word_set(&e.needs),
+        });
+        Ok(())
+    }
+}
+
+/// Perfect and imperfect of an entry, folded.
+pub(crate) fn two_forms(file: &LexiconFile, at: usize, verb: &str) -> Result<(String, String), Box<LexiconError>> {
+    let mut words = verb.split_whitespace().map(fold);
+    match (words.next(), words.next(), words.next()) {
+        (Some(p), Some(i), None) if i.starts_with('ي') => Ok((p, i)),
+        _ => {
+            let fault = format!("`verb` is `{verb}`");
+            let hint =
+                Some("write the perfect and the imperfect, third person masculine singular: قال يقول".to_owned());
+            Err(Box::new(LexiconError::at(file, at, Some("verb"), fault, hint)))
+        }
+    }
+}

@@ -1,0 +1,1306 @@
+//! Arabic attribution.
+//!
+//! A sentence is read from its cues: a verb, noun, participle or preposition of saying. What may follow a cue
+//! (`takes` in the lexicon) decides where the content begins; the words between are the speaker, the one spoken to
+//! and where it was said; a dropped subject is the speaker last named. Contents run to the end of the sentence or to
+//! the next cue that is not theirs.
+
+pub mod lexicon;
+mod source;
+
+use self::lexicon::{Cue, Reporting, To};
+use super::{Found, FoundSource, Tokens, quote_of};
+use crate::names::NameLexicon;
+use crate::phrases::ar::{Extent, Phrases, is_complementiser, is_definite, span_of};
+use crate::phrases::{Class, Phrase, Reading};
+use crate::record::Stance;
+use crate::text::Span;
+use crate::text::ar::forms::Hit;
+use crate::text::ar::inflect::{Agreement, Shape};
+use crate::text::tokens::{Doc, Kind};
+
+/// How far behind a cue its content may begin, in tokens.
+const REACH: usize = 40;
+
+/// Statements of a report's fields (title first), in reading order within each field, not yet nested.
+pub fn find_statements(lexicon: &Reporting, names: &NameLexicon, readings: &[Reading]) -> Vec<Found> {
+    let mut found = Vec::new();
+    for reading in readings {
+        let mut finder = Finder {
+            lexicon,
+            phrases: Phrases { reading, names },
+            reading,
+            base: found.len(),
+            found: Vec::new(),
+            agreements: Vec::new(),
+        };
+        for sentence in &reading.doc.sentences {
+            finder.sentence(sentence.clone());
+        }
+        let new = finder.found;
+        found.extend(new);
+    }
+    found
+}
+
+/// Mark the verbs of saying, and the participles that carry a speaker on, among the token classes of a field.
+pub fn mark_verbs(lexicon: &Reporting, doc: &Doc, class: &mut [Class]) {
+    for (i, token) in doc.tokens.iter().enumerate() {
+        if token.kind != Kind::Word {
+            continue;
+        }
+        let hits = lexicon.cue_forms.hits(&token.form);
+        let Some(hit) = hits.iter().find(|h| h.shape != Shape::Noun) else { continue };
+        if hit.shape == Shape::Participle {
+            // `مؤكدة` is an adjective but where a content follows.
+            let follows = (i + 1..(i + 4).min(doc.tokens.len())).any(|k| {
+                let form = doc.tokens[k].form.as_str();
+                is_complementiser(form) || matches!(form, ":" | "\"" | "الي" | "علي" | "من" | "عن")
+            });
+            if follows || token.form.ends_with('ا') {
+                class[i] = class[i].with(Class::CARRIES_ON);
+            }
+        } else if hits.iter().all(|h| h.shape != Shape::Noun) {
+            class[i] = class[i].with(Class::VERB);
+        }
+    }
+}
+
+/// What a cue token is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    Verb(usize, Shape, Agreement),
+    Noun(usize),
+    SayingNoun(usize),
+    Preposition(usize),
+}
+
+/// A possible cue.
+#[derive(Debug, Clone)]
+struct Candidate {
+    tokens: Tokens,
+    span: Span,
+    reads: Reads,
+    /// A conjunction stands before it (`وقال`).
+    joined: bool,
+    /// A pronoun hangs on it (`قوله`, `مطالبتها`).
+    pronoun: bool,
+    definite: bool,
+}
+
+/// Where the content of a cue begins, and what stands between.
+#[derive(Debug, Clone)]
+struct Complement {
+    /// First token of the content.
+    content: usize,
+    /// First code point of the content.
+    start: u32,
+    /// Token where the words between cue and content end.
+    between_end: usize,
+    frame: &'static str,
+    /// The content is a quotation after a colon or by itself: it ends with its closing mark.
+    quoted: bool,
+    subject: Option<Phrase>,
+    addressee: Option<Phrase>,
+    /// The content is a noun phrase and ends at the first comma.
+    nominal: bool,
+}
+
+struct Finder<'a, 'd> {
+    lexicon: &'a Reporting,
+    phrases: Phrases<'a, 'd>,
+    reading: &'a Reading<'d>,
+    /// Number of statements found in earlier fields.
+    base: usize,
+    found: Vec<Found>,
+    /// Gender and number of the source of each found statement.
+    agreements: Vec<Agreement>,
+}
+
+impl<'d> Finder<'_, 'd> {
+    fn form(&self, token: usize) -> &str {
+        self.reading.form(token)
+    }
+
+    fn class(&self, token: usize) -> Class {
+        self.reading.class(token)
+    }
+
+    fn span(&self, start: u32, end: u32) -> Span {
+        span_of(self.reading.doc, start, end)
+    }
+
+    // ---- cues -------------------------------------------------------------------------------------------------
+
+    fn candidates(&self, sentence: Tokens) -> Vec<Candidate> {
+        let mut out: Vec<Candidate> = Vec::new();
+        let mut i = sentence.start;
+        while i < sentence.end {
+            if let Some(c) = self.preposition_at(i, sentence.end).or_else(|| self.word_at(i)) {
+                i = c.tokens.end;
+                out.push(c);
+            } else {
+                i += 1;
+            }
+        }
+        out
+    }
+
+    fn preposition_at(&self, i: usize, end: usize) -> Option<Candidate> {
+        let doc = self.reading.doc;
+        let (n, p, used) = self.lexicon.prepositions.iter().enumerate().find_map(|(n, p)| {
+            let used = self.matches_words(i, end, &p.words)?;
+            Some((n, p, used))
+        })?;
+        let joined = self.form(i).starts_with('و') && !p.words[0].starts_with('و');
+        let mut last = i + used;
+        if p.verb {
+            let follows = self.lexicon.cue_forms.hits(self.form(last)).first().is_some_and(|h| h.shape != Shape::Noun);
+            if !follows {
+                return None;
+            }
+            last += 1;
+        }
+        let words = p.words.len().min(used);
+        let cue_end = if p.verb { last } else { i + cue_words(&p.words, words) };
+        let start = doc.inner(i, usize::from(joined), 0).start;
+        let span = self.span(start, doc.tokens[cue_end - 1].end);
+        Some(Candidate { tokens: i..last, span, reads: Reads::Preposition(n), joined, pronoun: false, definite: false })
+    }
+
+    /// Number of tokens that the words match from `i`; a last one-letter word is glued to the token after.
+    fn matches_words(&self, i: usize, end: usize, words: &[String]) -> Option<usize> {
+        for (k, word) in words.iter().enumerate() {
+            let at = i + k;
+            if at >= end {
+                return None;
+            }
+            let form = self.form(at);
+            if word.chars().count() == 1 {
+                return form.starts_with(word.as_str()).then_some(k);
+            }
+            let bare =
+                if k == 0 { form.strip_prefix('و').filter(|r| *r == word.as_str()).unwrap_or(form) } else { form };
+            if bare != word {
+                return None;
+            }
+        }
+        Some(words.len())
+    }
+
+    fn word_at(&self, i: usize) -> Option<Candidate> {
+        let doc = self.reading.doc;
+        let token = &doc.tokens[i];
+        if token.kind != Kind::Word || self.reading.name_of(i).is_some() && !self.class(i).is(Class::VERB) {
+            return None;
+        }
+        let make = |hit: &Hit, reads| {
+            let pre = hit.split.pre.chars().count();
+            let joined = hit.split.pre.starts_with(['و', 'ف']);
+            // A future particle and a pronoun belong to the word; conjunctions, prepositions and the article's
+            // preposition do not.
+            let keep = if hit.split.pre.ends_with('س') {
+                1
+            } else if hit.split.pre.ends_with("ال") {
+                2
+            } else {
+                0
+            };
+            let range = doc.inner(i, pre - keep.min(pre), 0);
+            Candidate {
+                tokens: i..i + 1,
+                span: self.span(range.start, range.end),
+                reads,
+                joined,
+                pronoun: !hit.split.suf.is_empty(),
+                definite: hit.split.definite(),
+            }
+        };
+        let nouns = self.lexicon.noun_forms.hits(&token.form);
+        if let Some(hit) = nouns.first() {
+            return Some(make(hit, Reads::SayingNoun(hit.entry as usize)));
+        }
+        let hits = self.lexicon.cue_forms.hits(&token.form);
+        let hit = hits.iter().find(|h| h.shape != Shape::Noun).or_else(|| hits.first())?;
+        // Where the tagger calls the word a noun, a verb's reading needs no second thought unless it is one of the
+        // forms that only verbs have.
+        let reads = match hit.shape {
+            Shape::Noun => Reads::Noun(hit.entry as usize),
+            shape => Reads::Verb(hit.entry as usize, shape, hit.agreement),
+        };
+        Some(make(hit, reads))
+    }
+
+    // ---- one sentence -----------------------------------------------------------------------------------------
+
+    fn sentence(&mut self, sentence: Tokens) {
+        let candidates = self.candidates(sentence.clone());
+        let first_found = self.found.len();
+        if let Some(f) = self.headline(&sentence) {
+            self.keep(f, Agreement::default());
+        }
+        for (n, c) in candidates.iter().enumerate() {
+            let next = candidates.get(n + 1).map_or(sentence.end, |c| c.tokens.start);
+            match c.reads {
+                Reads::Verb(entry, shape, agreement) => {
+                    self.verb(c, &self.lexicon.cues[entry], shape, agreement, &sentence, first_found);
+                }
+                Reads::Noun(entry) => self.noun(c, &self.lexicon.cues[entry], &sentence, first_found),
+                Reads::SayingNoun(entry) => self.saying_noun(c, entry, &sentence),
+                Reads::Preposition(entry) => self.preposition(c, entry, &sentence, first_found, next),
+            }
+        }
+        self.cut_contents(first_found, &candidates);
+    }
+
+    fn keep(&mut self, found: Found, agreement: Agreement) {
+        self.found.push(found);
+        self.agreements.push(agreement);
+    }
+
+    /// `X: …` in a title or at the head of a line, X being one who can speak.
+    fn headline(&self, sentence: &Tokens) -> Option<Found> {
+        let doc = self.reading.doc;
+        if doc.field() != crate::text::Field::Title && !doc.line_start[sentence.start] {
+            return None;
+        }
+        let colon = (sentence.start + 1..sentence.end.min(sentence.start + 12)).find(|&k| self.form(k) == ":")?;
+        let verbal = |k| self.lexicon.cue_forms.hits(self.form(k)).iter().any(|h| h.shape != Shape::Noun);
+        if colon + 2 >= sentence.end || (sentence.start..colon).any(verbal) {
+            return None;
+        }
+        let phrase = self.phrases.noun_phrase(sentence.start, colon, Extent::Full)?;
+        if phrase.tokens.end != colon || !source::can_speak(self.lexicon, &self.phrases, &phrase) {
+            return None;
+        }
+        let end = content_end(self.reading, sentence);
+        let (start, end, quote) = self.unquote(colon + 1, doc.tokens[colon + 1].start, end);
+        Some(Found {
+            cue: doc.span(colon..colon + 1),
+            cue_token: colon,
+            source: Some(self.source(&phrase)),
+            content: self.span(start, end),
+            addressee: None,
+            medium: None,
+            stance: self.content_stance(colon + 1).unwrap_or(Stance::Asserts),
+            quote: if quote { crate::record::Quote::Direct } else { crate::record::Quote::Indirect },
+            rule: "headline".to_owned(),
+            relayed_by: None,
+            carries_on: None,
+            via: None,
+        })
+    }
+
+    fn verb(
+        &mut self,
+        c: &Candidate,
+        cue: &Cue,
+        shape: Shape,
+        agreement: Agreement,
+        sentence: &Tokens,
+        first_found: usize,
+    ) {
+        // The outlet's own voice: `ويذكر أن`, `تجدر الإشارة إلى أن`.
+        if c.tokens.start == sentence.start
+            && self.lexicon.openers.contains(self.form(c.tokens.start))
+            && is_complementiser(self.form(c.tokens.start + 1).trim_start_matches("الي"))
+        {
+            return;
+        }
+        let before = if shape == Shape::Participle { None } else { self.subject_before(c, sentence) };
+        let no_subject_after = shape == Shape::Participle || before.is_some() || agreement.first;
+        let Some(complement) = self.complement(c, cue, sentence, no_subject_after) else { return };
+        if !cue.needs.is_empty()
+            && !(complement.content..sentence.end.min(complement.content + 20))
+                .any(|k| cue.needs.contains(self.form(k)))
+        {
+            return;
+        }
+        let negated = self.negated(c.tokens.start);
+        if negated && !matches!(cue.stance, Stance::Refuses | Stance::Denies | Stance::Expects) {
+            return;
+        }
+        let subject = complement.subject.clone().or(before);
+        let (source, carries_on, who) = match subject {
+            Some(phrase) => {
+                let who = source::agreement(&self.phrases, &phrase);
+                (Some(self.source(&phrase)), None, who)
+            }
+            None if shape == Shape::Participle => self.speaker_of_sentence(first_found, sentence, c.tokens.start),
+            None if impersonal(cue, shape, &complement, c) => (None, None, Agreement::default()),
+            None => self.last_speaker(agreement, first_found),
+        };
+        // A relay names the one whose words it passes on after `عن`.
+        if cue.relay
+            && let Some((inner, inner_cue)) = self.relayed(c, &complement, sentence)
+        {
+            self.relay(c, cue, &complement, source, who, inner, inner_cue, sentence);
+            return;
+        }
+        let found = self.statement(
+            c,
+            cue.stance,
+            &format!("{}/{}", cue.name, complement.frame),
+            &complement,
+            source,
+            carries_on,
+            sentence,
+        );
+        self.keep(found, who);
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn statement(
+        &self,
+        c: &Candidate,
+        stance: Stance,
+        rule: &str,
+        complement: &Complement,
+        source: Option<FoundSource>,
+        carries_on: Option<usize>,
+        sentence: &Tokens,
+    ) -> Found {
+        let end = if complement.nominal {
+            self.nominal_end(complement.content, sentence)
+        } else {
+            content_end(self.reading, sentence)
+        };
+        let (start, end, whole) = if complement.quoted {
+            self.unquote(complement.content, complement.start, end)
+        } else {
+            self.unquote_clause(complement.content, complement.start, end)
+        };
+        let content = self.span(start, end);
+        let any = self.reading.doc.quotations.iter().any(|q| {
+            let at = self.reading.doc.tokens[q.open].start;
+            at >= start && at < end && q.close > q.open + 1
+        });
+        let between = c.tokens.end..complement.between_end.max(c.tokens.end);
+        Found {
+            cue: c.span,
+            cue_token: c.tokens.start,
+            source,
+            content,
+            addressee: complement.addressee.as_ref().map(|p| p.span).or_else(|| self.addressee(between.clone())),
+            medium: self.medium(between),
+            stance: self.stance(stance, complement.content),
+            quote: quote_of(whole, any),
+            rule: rule.to_owned(),
+            relayed_by: None,
+            carries_on: carries_on.map(|i| i + self.base),
+            via: None,
+        }
+    }
+
+    fn source(&self, phrase: &Phrase) -> FoundSource {
+        FoundSource { span: phrase.span, kind: source::kind(self.lexicon, &self.phrases, phrase) }
+    }
+
+    // ---- where the content begins -----------------------------------------------------------------------------
+
+    fn complement(&self, c: &Candidate, cue: &Cue, sentence: &Tokens, no_subject: bool) -> Option<Complement> {
+        let from = c.tokens.end;
+        let limit = sentence.end.min(from + REACH);
+        let marker = self.marker(c, cue, limit);
+        let by_phrase = self.after_phrases(c, cue, limit, no_subject);
+        // A preposition or object right behind the subject wins over an `أن` that comes later inside it.
+        match (marker, by_phrase) {
+            (Some(m), Some(p)) if p.content < m.between_end && p.frame != "مفعول" => Some(p),
+            (Some(mut m), _) => {
+                if !no_subject {
+                    self.fill_between(&mut m, from, cue);
+                }
+                Some(m)
+            }
+            (None, p) => p,
+        }
+    }
+
+    /// A complementiser, colon or quotation behind the cue.
+    fn marker(&self, c: &Candidate, cue: &Cue, limit: usize) -> Option<Complement> {
+        let doc = self.reading.doc;
+        let from = c.tokens.end;
+        let mut k = from;
+        while k < limit {
+            let form = self.form(k);
+            let class = self.class(k);
+            let token = &doc.tokens[k];
+            if cue.takes.clause && class.is(Class::COMPLEMENTISER) && !self.blocked(k, from) {
+                let between_end = if k > from && self.class(k - 1).is(Class::PREPOSITION) { k - 1 } else { k };
+                let content = k + 1;
+                let start = doc.tokens.get(content).filter(|_| content < doc.tokens.len())?.start;
+                return Some(self.plain(content, start, between_end, "أن"));
+            }
+            if cue.takes.colon && form == ":" && k + 1 < limit {
+                let start = doc.tokens[k + 1].start;
+                return Some(Complement { quoted: true, ..self.plain(k + 1, start, k, ":") });
+            }
+            if token.kind == Kind::Quote
+                && let Some(q) = doc.quotations.iter().find(|q| q.open == k)
+            {
+                let name = q.close - k <= 6 && self.opens_later(q.close + 1, limit, cue);
+                let glued_name = k > from && doc.tokens[k - 1].end == token.start;
+                let enough = q.close - k > 3 || self.first_word_is_verb(k + 1);
+                if cue.takes.colon && !name && !glued_name && enough {
+                    return Some(Complement { quoted: true, ..self.plain(k, token.start, k, "\"") });
+                }
+                k = q.close + 1;
+                continue;
+            }
+            // Another verb of saying with a clause of its own begins.
+            if k > from
+                && form.starts_with('و')
+                && self
+                    .lexicon
+                    .cue_forms
+                    .hits(form)
+                    .iter()
+                    .any(|h| h.shape != Shape::Noun && h.split.pre.starts_with('و'))
+            {
+                return None;
+            }
+            if class.is(Class::CARRIES_ON) && k > from + 1 {
+                return None;
+            }
+            k += 1;
+        }
+        None
+    }
+
+    fn plain(&self, content: usize, start: u32, between_end: usize, frame: &'static str) -> Complement {
+        Complement { content, start, between_end, frame, quoted: false, subject: None, addressee: None, nominal: false }
+    }
+
+    fn first_word_is_verb(&self, token: usize) -> bool {
+        self.class(token).is(Class::VERB) || self.class(token).is(Class::PARTICLE)
+    }
+
+    /// Whether a complementiser or colon follows soon, so that a short quotation before it was a name.
+    fn opens_later(&self, from: usize, limit: usize, cue: &Cue) -> bool {
+        (from..limit.min(from + 20)).any(|k| {
+            (cue.takes.clause && self.class(k).is(Class::COMPLEMENTISER) && !self.blocked(k, from))
+                || self.form(k) == ":"
+        })
+    }
+
+    /// Whether the `أن` at `k` belongs to another word (`بعد أن`, `يجب أن`).
+    fn blocked(&self, k: usize, from: usize) -> bool {
+        if k == 0 || k == from {
+            return false;
+        }
+        let form = self.form(k - 1);
+        let bare = form.strip_prefix(['و', 'ف']).unwrap_or(form);
+        if bare == "علي" || bare == "الي" || bare == "من" || bare == "عن" {
+            return false;
+        }
+        self.class(k - 1).is(Class::NOT_SAYING)
+    }
+
+    /// Subject, addressee and place of saying in the words between the cue and its marker.
+    fn fill_between(&self, m: &mut Complement, from: usize, cue: &Cue) {
+        let mut i = from;
+        while i < m.between_end {
+            i = self.skip_circumstance(i, m.between_end);
+            if i >= m.between_end {
+                return;
+            }
+            let Some(phrase) = self.phrases.noun_phrase(i, m.between_end, Extent::Full) else {
+                i += 1;
+                continue;
+            };
+            if phrase.tokens.len() == 1 && self.class(i).is(Class::ADVERB) {
+                i += 1;
+                continue;
+            }
+            let end = phrase.tokens.end;
+            if m.subject.is_none() {
+                m.subject = Some(phrase);
+            } else if cue.to == To::Object && m.addressee.is_none() {
+                m.addressee = Some(phrase);
+                return;
+            }
+            i = end.max(i + 1);
+        }
+    }
+
+    /// The first token from `i` that opens no prepositional phrase, time, adverb, aside or addressee.
+    fn skip_circumstance(&self, mut i: usize, limit: usize) -> usize {
+        let doc = self.reading.doc;
+        while i < limit {
+            let form = self.form(i);
+            let class = self.class(i);
+            if let Some(time) = self.reading.time_of(i) {
+                i = time.tokens.end.max(i + 1);
+            } else if form == "(" {
+                i = (i + 1..limit).find(|&k| self.form(k) == ")").map_or(i + 1, |k| k + 1);
+            } else if doc.tokens[i].kind == Kind::Punct && !matches!(form, "#") {
+                i += 1;
+            } else if class.is(Class::PREPOSITION) || self.glued_preposition(i) || matches!(form, "ل" | "ب") {
+                let head = if class.is(Class::PREPOSITION) || matches!(form, "ل" | "ب") { i + 1 } else { i };
+                let mut end = self.phrases.noun_phrase(head, limit, Extent::Short).map_or(head, |p| p.tokens.end);
+                if self.reading.time_of(head).is_some() {
+                    end = end.max(head + 1);
+                }
+                i = end.max(i + 1);
+            } else if class.is(Class::ADVERB) || class.is(Class::PARTICLE) || class.is(Class::AUXILIARY) {
+                i += 1;
+            } else {
+                break;
+            }
+        }
+        i
+    }
+
+    fn glued_preposition(&self, i: usize) -> bool {
+        let token = &self.reading.doc.tokens[i];
+        let form = self.form(i);
+        if token.kind != Kind::Word {
+            return false;
+        }
+        form.starts_with(['ل', 'ب', 'ك']) && self.phrases.bare_start(i) > token.start
+    }
+
+    /// Content by preposition or as an object, read by phrases from the cue on.
+    fn after_phrases(&self, c: &Candidate, cue: &Cue, limit: usize, no_subject: bool) -> Option<Complement> {
+        let takes = &cue.takes;
+        if !takes.object && takes.prepositions.is_empty() && !takes.saying {
+            return None;
+        }
+        let mut i = c.tokens.end;
+        let mut subject = None;
+        let mut addressee = None;
+        if let Some(p) = self.preposition_content(takes, i, limit) {
+            return Some(p);
+        }
+        if !no_subject && !c.pronoun {
+            i = self.skip_for_subject(i, limit, cue);
+            if let Some(p) = self.preposition_content(takes, i, limit) {
+                return Some(p);
+            }
+            subject = self.phrases.noun_phrase(i, limit, Extent::Full);
+            i = subject.as_ref().map_or(i, |p| p.tokens.end);
+        } else if let Some(prep) = &cue.source {
+            // `جاء في البيان`: the source itself follows a preposition.
+            if self.form(i) == prep {
+                subject = self.phrases.noun_phrase(i + 1, limit, Extent::Full);
+                i = subject.as_ref().map_or(i, |p| p.tokens.end);
+            }
+        }
+        for _ in 0..4 {
+            if let Some(p) = self.preposition_content(takes, i, limit) {
+                return Some(Complement { subject, addressee, ..p });
+            }
+            let next = self.skip_for_subject(i, limit, cue);
+            if let Some(p) = self.preposition_content(takes, next, limit) {
+                return Some(Complement { subject, addressee, ..p });
+            }
+            if next >= limit {
+                return None;
+            }
+            i = next;
+            if cue.to == To::Object && addressee.is_none() {
+                let phrase = self.phrases.noun_phrase(i, limit, Extent::Full);
+                let after = phrase.as_ref().map(|p| self.skip_for_subject(p.tokens.end, limit, cue));
+                let leads = |at: usize| self.preposition_content(takes, at, limit).is_some();
+                if let (Some(p), Some(after)) = (phrase, after)
+                    && (leads(p.tokens.end) || leads(after))
+                {
+                    i = p.tokens.end;
+                    addressee = Some(p);
+                    continue;
+                }
+            }
+            break;
+        }
+        let says = self.lexicon.cue_forms.hits(self.form(i)).iter().any(|h| h.shape == Shape::Noun)
+            || !self.lexicon.noun_forms.hits(self.form(i)).is_empty();
+        if takes.object || (takes.saying && says) {
+            let token = self.reading.doc.tokens.get(i)?;
+            let opens = matches!(token.kind, Kind::Word | Kind::Quote | Kind::Number)
+                && !self.class(i).is(Class::PREPOSITION)
+                && !self.class(i).is(Class::SUBORDINATOR)
+                && !self.class(i).is(Class::COMPLEMENTISER)
+                && !(self.class(i).is(Class::RELATIVE) && self.form(i) != "ما")
+                && !self.class(i).is(Class::VERB)
+                && !self.class(i).is(Class::CARRIES_ON)
+                && !self.glued_preposition(i);
+            if i < limit && opens {
+                let start = token.start;
+                return Some(Complement { subject, addressee, nominal: true, ..self.plain(i, start, i, "مفعول") });
+            }
+        }
+        None
+    }
+
+    fn skip_for_subject(&self, mut i: usize, limit: usize, cue: &Cue) -> usize {
+        while i < limit {
+            if self.preposition_content(&cue.takes, i, limit).is_some() {
+                return i;
+            }
+            let next = self.skip_one_circumstance(i, limit);
+            if next == i {
+                return i;
+            }
+            i = next;
+        }
+        i
+    }
+
+    fn skip_one_circumstance(&self, i: usize, limit: usize) -> usize {
+        let class = self.class(i);
+        let form = self.form(i);
+        let skips = self.reading.time_of(i).is_some()
+            || matches!(form, "،" | "," | "(")
+            || class.is(Class::PREPOSITION)
+            || class.is(Class::ADVERB)
+            || self.glued_preposition(i)
+            || matches!(form, "ل" | "ب");
+        if !skips {
+            return i;
+        }
+        // One step of the full skip, by limiting it to the circumstance that begins here.
+        if let Some(time) = self.reading.time_of(i) {
+            return time.tokens.end.max(i + 1);
+        }
+        if form == "(" {
+            return (i + 1..limit).find(|&k| self.form(k) == ")").map_or(i + 1, |k| k + 1);
+        }
+        if class.is(Class::PREPOSITION) || self.glued_preposition(i) || matches!(form, "ل" | "ب") {
+            let head = if self.glued_preposition(i) { i } else { i + 1 };
+            let end = self.phrases.noun_phrase(head, limit, Extent::Short).map_or(head, |p| p.tokens.end);
+            return end.max(i + 1);
+        }
+        i + 1
+    }
+
+    /// The content behind a preposition of `takes` that stands at `i`.
+    fn preposition_content(&self, takes: &lexicon::Takes, i: usize, limit: usize) -> Option<Complement> {
+        if i >= limit {
+            return None;
+        }
+        let doc = self.reading.doc;
+        let form = self.form(i);
+        for p in &takes.prepositions {
+            if p.chars().count() == 1 {
+                let alone = form == p.as_str() && i + 1 < limit;
+                let glued = form.starts_with(p.as_str())
+                    && doc.tokens[i].kind == Kind::Word
+                    && form.chars().count() > 3
+                    && !self.class(i).is(Class::PREPOSITION)
+                    && !self.class(i).is(Class::COMPLEMENTISER)
+                    && !self.class(i).is(Class::ADVERB);
+                if alone {
+                    let start = doc.tokens[i + 1].start;
+                    return Some(Complement { nominal: true, ..self.plain(i + 1, start, i, "ب") });
+                }
+                if glued && self.plausible_glue(i, p) {
+                    let start = doc.inner(i, 1, 0).start;
+                    return Some(Complement { nominal: true, ..self.plain(i, start, i, "ب") });
+                }
+            } else if form == p.as_str() && i + 1 < limit && !self.class(i + 1).is(Class::COMPLEMENTISER) {
+                if matches!(self.form(i + 1), "ما" | "جانب" | "ذلك" | "حد" | "جانبه" | "جانبها") && p != "علي"
+                {
+                    return None;
+                }
+                let start = doc.tokens[i + 1].start;
+                return Some(Complement { nominal: true, ..self.plain(i + 1, start, i, "حرف") });
+            }
+        }
+        None
+    }
+
+    /// Whether a first letter is a preposition and not the word's own: the article behind it, a known word behind
+    /// it, or the tagger's cut.
+    fn plausible_glue(&self, i: usize, p: &str) -> bool {
+        let form = self.form(i);
+        let rest = &form[p.len()..];
+        if rest.starts_with("ال") || form.starts_with("لل") {
+            return true;
+        }
+        if self.reading.name_of(i).is_some_and(|n| n.span.start == self.reading.doc.tokens[i].start) {
+            return false;
+        }
+        p == "ب" || self.glued_preposition(i)
+    }
+
+    // ---- speakers ---------------------------------------------------------------------------------------------
+
+    /// The noun phrase that ends at the cue, from the start of its clause.
+    fn subject_before(&self, c: &Candidate, sentence: &Tokens) -> Option<Phrase> {
+        let at = c.tokens.start;
+        if c.joined || at == sentence.start {
+            return None;
+        }
+        // Particles and aspect verbs stand between a subject and its verb.
+        let mut end = at;
+        while end > sentence.start
+            && (self.class(end - 1).is(Class::PARTICLE)
+                || self.class(end - 1).is(Class::AUXILIARY)
+                || self.class(end - 1).is(Class::ADVERB))
+            && !self.class(end - 1).is(Class::RELATIVE)
+        {
+            end -= 1;
+        }
+        let clause = self.clause_start(end, sentence);
+        if self.class(end.saturating_sub(1)).is(Class::RELATIVE) && end > sentence.start {
+            return self.antecedent(end - 1, sentence);
+        }
+        (clause..end).find_map(|s| {
+            let class = self.class(s);
+            if class.is(Class::PREPOSITION) || self.glued_preposition(s) {
+                return None;
+            }
+            let phrase = self.phrases.noun_phrase(s, end, Extent::Full)?;
+            let rest = self.skip_circumstance(phrase.tokens.end, end);
+            (rest >= end && source::can_act(&self.phrases, &phrase)).then_some(phrase)
+        })
+    }
+
+    /// The phrase right before a relative pronoun.
+    fn antecedent(&self, relative: usize, sentence: &Tokens) -> Option<Phrase> {
+        if !matches!(self.form(relative), "الذي" | "التي" | "الذين" | "اللذان" | "اللتان" | "اللواتي")
+        {
+            return None;
+        }
+        let end = if matches!(self.form(relative.saturating_sub(1)), "،" | ",") { relative - 1 } else { relative };
+        (sentence.start.max(end.saturating_sub(12))..end).find_map(|s| {
+            let phrase = self.phrases.noun_phrase(s, end, Extent::Short)?;
+            (phrase.tokens.end == end && source::can_act(&self.phrases, &phrase)).then_some(phrase)
+        })
+    }
+
+    /// Where the clause that ends at `end` begins.
+    fn clause_start(&self, end: usize, sentence: &Tokens) -> usize {
+        let mut k = end;
+        while k > sentence.start {
+            let class = self.class(k - 1);
+            let form = self.form(k - 1);
+            let opens = class.is(Class::COMPLEMENTISER)
+                || class.is(Class::SUBORDINATOR)
+                || class.is(Class::RELATIVE) && form != "من"
+                || matches!(form, ":" | "." | ".." | "؛" | "؟" | "!");
+            // A comma closes a clause unless what stands behind it is an apposition.
+            if opens {
+                break;
+            }
+            k -= 1;
+        }
+        k
+    }
+
+    /// The speaker that a participle carries on: the last one of the sentence who is not quoted himself, else the
+    /// subject of the sentence's main verb, else the last speaker.
+    fn speaker_of_sentence(
+        &self,
+        first: usize,
+        sentence: &Tokens,
+        at: usize,
+    ) -> (Option<FoundSource>, Option<usize>, Agreement) {
+        for i in (first..self.found.len()).rev() {
+            let f = &self.found[i];
+            let nested = (first..self.found.len())
+                .any(|j| j != i && self.found[j].content.contains(f.cue) && self.found[j].cue_token < f.cue_token);
+            if f.source.is_some() && (!nested || f.relayed_by.is_some()) && f.cue_token < at {
+                return (f.source.clone(), Some(i), self.agreements[i]);
+            }
+        }
+        let verb = (sentence.start..at).find(|&k| self.class(k).is(Class::VERB));
+        let subject = verb.and_then(|v| {
+            let from = self.skip_circumstance(v + 1, at);
+            self.phrases.noun_phrase(from, at, Extent::Full).filter(|p| source::can_act(&self.phrases, p))
+        });
+        match subject {
+            Some(phrase) => (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase)),
+            None => self.last_speaker(Agreement::default(), self.found.len()),
+        }
+    }
+
+    /// The last named speaker that a dropped subject can mean.
+    fn last_speaker(&self, verb: Agreement, first_found: usize) -> (Option<FoundSource>, Option<usize>, Agreement) {
+        let fits = |who: Agreement| match (verb.feminine, who.feminine) {
+            (Some(v), Some(w)) => v == w || who.plural,
+            _ => true,
+        };
+        let mut fallback = None;
+        for i in (0..self.found.len()).rev().take(8) {
+            let f = &self.found[i];
+            let nested = self.found.iter().enumerate().any(|(j, o)| {
+                j != i && o.content.contains(f.cue) && o.cue_token < f.cue_token && f.relayed_by.is_none()
+            });
+            if f.source.is_none() || (nested && i < first_found) {
+                continue;
+            }
+            if fits(self.agreements[i]) {
+                return (f.source.clone(), Some(i), self.agreements[i]);
+            }
+            fallback.get_or_insert(i);
+        }
+        match fallback.filter(|_| verb.first) {
+            Some(i) => (self.found[i].source.clone(), Some(i), self.agreements[i]),
+            None => (None, None, verb),
+        }
+    }
+
+    fn negated(&self, at: usize) -> bool {
+        at > 0
+            && matches!(self.form(at - 1), "لم" | "لن" | "لا" | "ولم" | "ولن" | "ولا" | "ما" if !self.class(at).is(Class::RELATIVE) && self.form(at - 1) != "ما")
+    }
+
+    /// The one spoken to after `ل` between cue and content.
+    fn addressee(&self, between: Tokens) -> Option<Span> {
+        between.clone().find_map(|k| {
+            let form = self.form(k);
+            let (head, ok) =
+                if form == "ل" { (k + 1, true) } else { (k, form.starts_with('ل') && self.glued_preposition(k)) };
+            if !ok || k > between.start && self.phrases.names.title_kind(self.form(k - 1)).is_some() {
+                return None;
+            }
+            let phrase = self.phrases.noun_phrase(head, between.end, Extent::Short)?;
+            (source::can_act(&self.phrases, &phrase) && !form.starts_with("لشوون")).then_some(phrase.span)
+        })
+    }
+
+    /// Where it was said: `في مؤتمر صحفي`, `على تويتر`.
+    fn medium(&self, between: Tokens) -> Option<Span> {
+        between.clone().find_map(|k| {
+            let doc = self.reading.doc;
+            let at = if self.class(k).is(Class::PREPOSITION) { k + 1 } else { k };
+            if at >= between.end {
+                return None;
+            }
+            let quoted = doc.tokens[at].kind == Kind::Quote;
+            let word = if quoted { at + 1 } else { at };
+            let form = self.form(word);
+            let bare = form.strip_prefix(['ب', 'ل']).unwrap_or(form);
+            if !self.lexicon.media.contains(form) && !self.lexicon.media.contains(bare) || at == k && bare == form {
+                return None;
+            }
+            let end = (word + 1..between.end)
+                .take(2)
+                .take_while(|&n| {
+                    doc.tokens[n].kind == Kind::Word
+                        && self.reading.time_of(n).is_none()
+                        && ["ي", "يه", "ه"].iter().any(|e| self.form(n).ends_with(e))
+                        && !self.class(n).is(Class::PREPOSITION)
+                        && !self.class(n).is(Class::VERB)
+                        && !matches!(self.form(n), "له" | "لها" | "فيه" | "به")
+                })
+                .last()
+                .map_or(word + 1, |n| n + 1);
+            Some(self.span(self.phrases.bare_start(word), doc.tokens[end - 1].end))
+        })
+    }
+
+    // ---- relays -----------------------------------------------------------------------------------------------
+
+    /// The one whose words are passed on, and the inner cue if it has a word of its own (`قوله`).
+    fn relayed(&self, c: &Candidate, m: &Complement, sentence: &Tokens) -> Option<(Phrase, Option<Span>)> {
+        let limit = m.between_end.min(sentence.end);
+        let an = (c.tokens.end..limit).find(|&k| matches!(self.form(k), "عن" | "الي"))?;
+        let inner = self.phrases.noun_phrase(an + 1, limit, Extent::Full)?;
+        let cue = (inner.tokens.end..limit).find(|&k| {
+            self.lexicon.cue_forms.hits(self.form(k)).iter().any(|h| h.shape == Shape::Noun && !h.split.suf.is_empty())
+        });
+        Some((inner, cue.map(|k| self.reading.doc.span(k..k + 1))))
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn relay(
+        &mut self,
+        c: &Candidate,
+        cue: &Cue,
+        m: &Complement,
+        source: Option<FoundSource>,
+        who: Agreement,
+        inner: Phrase,
+        inner_cue: Option<Span>,
+        sentence: &Tokens,
+    ) {
+        // The relaying subject may not reach into `عن Y`.
+        let rule = format!("{}/{}", cue.name, "عن");
+        let mut outer = self.statement(c, cue.stance, &rule, m, source, None, sentence);
+        outer.stance = Stance::Asserts;
+        let index = self.found.len();
+        let mut told = self.statement(c, cue.stance, "قوله/عن", m, Some(self.source(&inner)), None, sentence);
+        if let Some(span) = inner_cue {
+            told.cue = span;
+            told.cue_token = self.reading.doc.token_at(span.start);
+        }
+        told.relayed_by = Some(index + self.base);
+        told.addressee = None;
+        self.keep(outer, who);
+        let agreement = source::agreement(&self.phrases, &inner);
+        self.keep(told, agreement);
+    }
+
+    // ---- nouns and prepositions -------------------------------------------------------------------------------
+
+    /// A verbal noun with its speaker in the genitive: `تأكيد الوزير أن …`, `دعوة الحزب إلى …`, `مطالبتها بـ…`.
+    fn noun(&mut self, c: &Candidate, cue: &Cue, sentence: &Tokens, first_found: usize) {
+        let from = c.tokens.end;
+        let limit = sentence.end.min(from + 20);
+        let owner = (!c.pronoun && !c.definite)
+            .then(|| self.phrases.noun_phrase(from, limit, Extent::Short))
+            .flatten()
+            .filter(|p| source::can_act(&self.phrases, p) && !self.glued_preposition(p.tokens.start));
+        let after = owner.as_ref().map_or(from, |p| p.tokens.end);
+        let light = c.tokens.start > sentence.start
+            && (sentence.start..c.tokens.start)
+                .rev()
+                .take(6)
+                .any(|k| !self.lexicon.light_forms.hits(self.form(k)).is_empty());
+        let complement = if cue.takes.clause
+            && let Some(k) = (after..limit.min(after + 3)).find(|&k| self.class(k).is(Class::COMPLEMENTISER))
+            && (k == after || self.class(k - 1).is(Class::PREPOSITION))
+            && !(k > after && self.blocked(k, after))
+        {
+            self.reading.doc.tokens.get(k + 1).map(|t| self.plain(k + 1, t.start, after, "أن"))
+        } else {
+            let speech = !matches!(cue.stance, Stance::Asserts) || light || c.pronoun;
+            speech.then(|| self.preposition_content(&cue.takes, after, limit)).flatten()
+        };
+        let Some(complement) = complement else { return };
+        if matches!(cue.name.as_str(), "قبل" | "وجد") {
+            return;
+        }
+        let (source, carries_on, who) = match owner {
+            Some(p) => (Some(self.source(&p)), None, source::agreement(&self.phrases, &p)),
+            None if light || c.pronoun => self.speaker_of_sentence(first_found, sentence, c.tokens.start),
+            None => (None, None, Agreement::default()),
+        };
+        let rule = format!("{}/مصدر", cue.name);
+        let found = self.statement(c, cue.stance, &rule, &complement, source, carries_on, sentence);
+        self.keep(found, who);
+    }
+
+    fn saying_noun(&mut self, c: &Candidate, entry: usize, sentence: &Tokens) {
+        let noun = &self.lexicon.nouns[entry];
+        let from = c.tokens.end;
+        let limit = sentence.end.min(from + 14);
+        let owner = (noun.owner && !c.definite && !c.pronoun)
+            .then(|| self.phrases.noun_phrase(from, limit, Extent::Short))
+            .flatten()
+            .filter(|p| source::can_act(&self.phrases, p) && !self.glued_preposition(p.tokens.start));
+        let mut after = owner.as_ref().map_or(from, |p| p.tokens.end);
+        // Adjectives of the noun itself (`تقارير صحفية عن`).
+        while owner.is_none()
+            && after < limit
+            && !self.class(after).is(Class::PREPOSITION)
+            && after < from + 3
+            && self.preposition_content(&noun.takes, after, limit).is_none()
+            && self.reading.doc.tokens[after].kind == Kind::Word
+            && !self.class(after).is(Class::VERB)
+            && !self.class(after).is(Class::COMPLEMENTISER)
+        {
+            after += 1;
+        }
+        let complement = if noun.takes.clause && self.class(after).is(Class::COMPLEMENTISER) {
+            self.reading.doc.tokens.get(after + 1).map(|t| self.plain(after + 1, t.start, after, "أن"))
+        } else if noun.takes.genitive && !c.definite && from < limit && self.reading.doc.tokens[from].kind == Kind::Word
+        {
+            Some(Complement {
+                nominal: true, ..self.plain(from, self.reading.doc.tokens[from].start, from, "مفعول")
+            })
+        } else {
+            self.preposition_content(&noun.takes, after, limit)
+        };
+        let Some(complement) = complement else { return };
+        let (source, who) = match owner {
+            Some(p) => (Some(self.source(&p)), source::agreement(&self.phrases, &p)),
+            None => (None, Agreement::default()),
+        };
+        let rule = format!("{}/اسم", noun.name);
+        let found = self.statement(c, noun.stance, &rule, &complement, source, None, sentence);
+        self.keep(found, who);
+    }
+
+    /// `بحسب X`, `وفقا لما ذكرته X`: the words before it in the sentence, or behind it when it opens the sentence.
+    fn preposition(&mut self, c: &Candidate, entry: usize, sentence: &Tokens, first_found: usize, _next: usize) {
+        let p = &self.lexicon.prepositions[entry];
+        let doc = self.reading.doc;
+        let mut from = c.tokens.end;
+        // `ما ذكرت`, `لما نقلته`: the verb belongs to the cue and its subject is the source.
+        if matches!(self.form(from), "ما" | "لما") {
+            let verb = from + 1;
+            if self.lexicon.cue_forms.hits(self.form(verb)).is_empty() && !matches!(self.form(verb), "جاء" | "ورد")
+            {
+                return;
+            }
+            from = verb + 1;
+        }
+        if self.form(from) == "ل"
+            || (p.verb && self.form(from) == "في")
+            || matches!(self.form(from - 1), "جاء" | "ورد") && self.form(from) == "في"
+        {
+            from += 1;
+        }
+        let limit = sentence.end.min(from + 20);
+        let from = self.skip_circumstance_before_source(from, limit);
+        let Some(phrase) = self.phrases.noun_phrase(from, limit, Extent::Short) else { return };
+        if matches!(
+            self.form(from),
+            "تعبيره"
+                | "تعبيرها"
+                | "قوله"
+                | "قولها"
+                | "وصفه"
+                | "وصفها"
+                | "لتعبيره"
+                | "لقوله"
+                | "تعبيرهم"
+                | "لقولها"
+        ) {
+            return;
+        }
+        if matches!(entry_word(&p.words), "وفق" | "حسب" | "وفقا" | "بحسب")
+            && !source::can_speak(self.lexicon, &self.phrases, &phrase)
+        {
+            return;
+        }
+        let opens = c.tokens.start <= sentence.start + 1;
+        let (start_token, end) = if opens {
+            let mut at = phrase.tokens.end;
+            if matches!(self.form(at), "،" | ",") {
+                at += 1;
+            }
+            (at, content_end(self.reading, sentence))
+        } else {
+            let inner = self.found[first_found..].iter().rev().find(|f| {
+                let gap = !matches!(self.form(c.tokens.start - 1), "،" | ",");
+                gap && f.cue_token < c.tokens.start && f.content.end >= doc.tokens[c.tokens.start].start
+            });
+            let start = inner.map_or(sentence.start, |f| doc.token_at(f.content.start));
+            let mut last = c.tokens.start;
+            while last > start && matches!(self.form(last - 1), "،" | "," | "-" | "و" | "وذلك") {
+                last -= 1;
+            }
+            (start, doc.tokens[last.max(start + 1) - 1].end)
+        };
+        if start_token >= doc.tokens.len() || doc.tokens[start_token].start >= end {
+            return;
+        }
+        let start = self.without_conjunction(start_token);
+        let (start, end, whole) = self.unquote_clause(start_token, start, end);
+        let any = doc.quotations.iter().any(|q| doc.tokens[q.open].start >= start && doc.tokens[q.close].end <= end);
+        let found = Found {
+            cue: c.span,
+            cue_token: c.tokens.start,
+            source: Some(self.source(&phrase)),
+            content: self.span(start, end),
+            addressee: None,
+            medium: None,
+            stance: p.stance,
+            quote: quote_of(whole, any),
+            rule: format!("{}/حرف", p.name),
+            relayed_by: None,
+            carries_on: None,
+            via: None,
+        };
+        // `نقلا عن` inside a statement: that statement's speaker passes the words on.
+        let relayed = p
+            .relay
+            .then(|| (first_found..self.found.len()).rev().find(|&i| self.found[i].cue_token < c.tokens.start))
+            .flatten();
+        let mut found = found;
+        if let Some(i) = relayed {
+            found.relayed_by = Some(i + self.base);
+            found.content = self.found[i].content;
+            found.quote = self.found[i].quote;
+            // A content that begins behind the relay is the same for both.
+            if found.content.end <= found.cue.end {
+                found.content = self.span(start, end);
+            }
+        }
+        let who = source::agreement(&self.phrases, &phrase);
+        self.keep(found, who);
+    }
+
+    fn skip_circumstance_before_source(&self, from: usize, limit: usize) -> usize {
+        let mut i = from;
+        while i < limit && (self.reading.time_of(i).is_some() || self.class(i).is(Class::ADVERB)) {
+            i += 1;
+        }
+        i
+    }
+
+    fn without_conjunction(&self, token: usize) -> u32 {
+        let doc = self.reading.doc;
+        let form = self.form(token);
+        let verb_joined = form.strip_prefix(['و', 'ف']).is_some_and(|r| r.chars().count() >= 3)
+            && (self.class(token).is(Class::VERB)
+                || is_definite(&form[2..])
+                || self.phrases.names.head_kind(&form[2..]).is_some())
+            && self.phrases.names.head_kind(form).is_none()
+            && self.phrases.names.title_kind(form).is_none();
+        if verb_joined { doc.inner(token, 1, 0).start } else { doc.tokens[token].start }
+    }
+
+    // ---- where the content ends -------------------------------------------------------------------------------
+
+    /// Cut each content of the sentence where a cue of the same level begins behind it.
+    fn cut_contents(&mut self, first: usize, candidates: &[Candidate]) {
+        let doc = self.reading.doc;
+        for i in first..self.found.len() {
+            let f = &self.found[i];
+            let start_token = doc.token_at(f.content.start);
+            let cue_token = f.cue_token;
+            let direct = f.quote == crate::record::Quote::Direct;
+            if direct || start_token <= cue_token {
+                continue;
+            }
+            let mut end = f.content.end;
+            for k in start_token + 1..doc.tokens.len() {
+                if doc.tokens[k].start >= end {
+                    break;
+                }
+                if doc.quotation_of(k).is_some() {
+                    continue;
+                }
+                let comma_before = matches!(self.form(k - 1), "،" | "," | "؛" | "-" | "--" | ".." | "...");
+                let own = self.found[first..].iter().find(|g| g.cue_token == k && g.cue_token > cue_token);
+                let candidate = candidates.iter().find(|c| c.tokens.start == k);
+                let splits = match (own, candidate) {
+                    (Some(_), Some(c)) => match c.reads {
+                        Reads::Verb(_, Shape::Participle, _) => true,
+                        Reads::Verb(..) => c.joined && (comma_before || k > start_token + 2),
+                        Reads::Preposition(_) => comma_before,
+                        Reads::Noun(_) | Reads::SayingNoun(_) => false,
+                    },
+                    (None, Some(c)) => matches!(c.reads, Reads::Preposition(_)) && comma_before,
+                    _ => comma_before && self.lexicon.tails.contains(self.form(k)),
+                };
+                let hat = comma_before && self.form(k) == "علي" && self.form(k + 1) == "حد";
+                let sign =
+                    comma_before && self.form(k) == "في" && matches!(self.form(k + 1), "اشاره" | "حين" | "الوقت");
+                if splits || hat || sign {
+                    let mut last = k;
+                    while last > start_token
+                        && matches!(
+                            doc.tokens[last - 1].form.as_str(),
+                            "،" | "," | "؛" | "-" | "--" | ".." | "..." | "و"
+                        )
+                    {
+                        last -= 1;
+                    }
+                    if last > start_token {
+                        end = doc.tokens[last - 1].end;
+                    }
+                    break;
+                }
+            }
+            let (start, end, whole) = self.unquote_clause(start_token, f.content.start, end);
+            let any =
+                doc.quotations.iter().any(|q| doc.tokens[q.open].start >= start && doc.tokens[q.close].end <= end);
+            let quote = quote_of(whole, any || self.found[i].quote == crate::record::Quote::Direct);
+            let content = self.span(start, end);
+            self.found[i].content = content;
+            self.found[i].quote = quote;
+        }
+    }
+
+    /// A nominal content ends at the first comma, but for one right behind its head.
+    fn nominal_end(&self, from: usize, sentence: &Tokens) -> u32 {
+        let doc = self.reading.doc;
+        let mut k = from;
+        while k < sentence.end {
+            if let Some(q) = doc.quotations.iter().find(|q| q.open == k) {
+                k = q.close + 1;
+                continue;
+            }
+            let stops = matches!(self.form(k), "،" | "؛" | "," | ":") && k > from + 1
+                || (self.class(k).is(Class::CARRIES_ON) && k > from);
+            if stops && !self.enumerates(k) {
+                return doc.tokens[k.max(from + 1) - 1].end;
+            }
+            k += 1;
+        }
+        content_end(self.reading, sentence)
+    }
+
+    /// Whether a comma parts the members of a list or an apposition and not two clauses.
+    fn enumerates(&self, comma: usize) -> bool {
+        let next = self.form(comma + 1);
+        next.starts_with('و')
+            && !self.class(comma + 1).is(Class::VERB)
+            && is_definite(next)
+            && self.lexicon.cue_forms.hits(next).is_empty()
+    }
+
+    /// A content that opens with a quotation mark: the words inside it, if the mark closes it; and whether it does.
+    fn unquote(&self, token: usize, start: u32, end: u32) -> (u32, u32, bool) {
+        let doc = self.reading.doc;
+        match doc.quotations.iter().find(|q| q.open == token) {
+            Some(q) => {
+                let last = &doc.tokens[q.close];
+                (doc.tokens[q.open].end, last.start.max(doc.tokens[q.open].end), true)
+            }
+            None if self.form(token) == ":" => (start, end, true),
+            None => (start, end, self.form(token.saturating_sub(1)) == ":"),
+        }
+    }
+
+    /// A clause content: without its quotation marks if they hold all of it, else with them.
+    fn unquote_clause(&self, token: usize, start: u32, end: u32) -> (u32, u32, bool) {
+        let doc = self.reading.doc;
+        let inside = doc
+            .quotation_of(token)
+            .filter(|q| q.open + 1 == token || q.open + 2 == token && self.class(token - 1).is(Class::COMPLEMENTISER));
+        let opening = doc.quotations.iter().find(|q| q.open == token).copied().or(inside);
+        let Some(q) = opening else { return (start, end, false) };
+        let close = &doc.tokens[q.close];
+        let first = if q.open >= token { doc.tokens[q.open].end } else { start };
+        let rest = doc.tokens[q.close + 1..].iter().take_while(|t| t.start < end);
+        let more = rest.filter(|t| t.kind != Kind::Punct && t.kind != Kind::Quote).count();
+        if more == 0 && q.close > token {
+            return (first, close.start.max(first), true);
+        }
+        if matches!(doc.tokens.get(q.close + 1).map(|t| t.form.as_str()), Some("،" | "," | "." | "؛"))
+            && q.close - q.open > 6
+        {
+            return (first, close.start.max(first), true);
+        }
+        (start, end, false)
+    }
+
+    // ---- stance -----------------------------------------------------------------------------------------------
+
+    fn stance(&self, stance: Stance, content: usize) -> Stance {
+        if stance == Stance::Asserts { self.content_stance(content).unwrap_or(stance) } else { stance }
+    }
+
+    fn content_stance(&self, content: usize) -> Option<Stance> {
+        (content..content + 2).find_map(|k| {
+            let form = self.form(k);
+            let bare = form.strip_prefix(['ل', 'ب']).unwrap_or(form);
+            self.lexicon.content.iter().find(|(opens, _)| opens.contains(form) || opens.contains(bare)).map(|(_, s)| *s)
+        })
+    }
+}
+
+/// Number of words of a prepositional cue that are quoted as the cue (`وفقا` of `وفقا ل`, `نقلا` of `نقلا عن`).
+fn cue_words(words: &[String], used: usize) -> usize {
+    let linking = words.last().is_some_and(|w| matches!(w.as_str(), "عن" | "الي") || w.chars().count() == 1);
+    if linking { used.min(words.len() - 1).max(1) } else { used.max(1) }
+}
+
+fn entry_word(words: &[String]) -> &str {
+    words.first().map_or("", String::as_str)
+}
+
+/// `يعتقد أن`, `يشتبه في`: an imperfect verb of expecting with its content right behind names no one.
+fn impersonal(cue: &Cue, shape: Shape, m: &Complement, c: &Candidate) -> bool {
+    shape == Shape::Imperfect && cue.stance == Stance::Expects && m.between_end <= c.tokens.end + 1
+}
+
+/// The end of a sentence without its closing marks.
+fn content_end(reading: &Reading, sentence: &Tokens) -> u32 {
+    let doc = reading.doc;
+    let mut end = sentence.end;
+    while end > sentence.start + 1
+        && doc.tokens[end - 1].kind == Kind::Punct
+        && !matches!(doc.tokens[end - 1].form.as_str(), ")" | "]" | "؟" | "?" | "!")
+    {
+        end -= 1;
+    }
+    doc.tokens[end - 1].end
+}

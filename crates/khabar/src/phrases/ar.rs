@@ -1,0 +1,448 @@
+//! Arabic token classes and noun phrases.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+use super::{Class, Phrase, Reading};
+use crate::lexicon::{self, LexiconError, LexiconFile};
+use crate::names::{NameLexicon, TitleKind};
+use crate::record::MentionKind;
+use crate::text::Span;
+use crate::text::fold::fold;
+use crate::text::tokens::{Doc, Kind};
+
+/// The closed classes of `ar/grammar.toml`, by folded word.
+#[derive(Debug, Default)]
+pub struct Grammar {
+    class: FxHashMap<String, Class>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GrammarFile {
+    #[serde(default)]
+    prepositions: String,
+    #[serde(default)]
+    subordinators: String,
+    #[serde(default)]
+    relatives: String,
+    #[serde(default)]
+    particles: String,
+    #[serde(default)]
+    auxiliaries: String,
+    #[serde(default)]
+    demonstratives: String,
+    #[serde(default)]
+    pronouns: String,
+    #[serde(default)]
+    quantities: String,
+    #[serde(default)]
+    not_saying: String,
+    #[serde(default)]
+    adverbs: String,
+}
+
+impl Grammar {
+    /// The built-in file with the user's laid over it.
+    ///
+    /// # Errors
+    /// A file that does not parse, with its name, line and cause.
+    pub fn load(user: &[LexiconFile]) -> Result<Grammar, Box<LexiconError>> {
+        let mut grammar = Grammar::default();
+        for file in lexicon::files("ar/grammar.toml", user) {
+            let f: GrammarFile = lexicon::parse(&file)?;
+            for (words, class) in [
+                (f.prepositions, Class::PREPOSITION),
+                (f.subordinators, Class::SUBORDINATOR),
+                (f.relatives, Class::RELATIVE),
+                (f.particles, Class::PARTICLE),
+                (f.auxiliaries, Class::AUXILIARY),
+                (f.demonstratives, Class::DEMONSTRATIVE),
+                (f.pronouns, Class::PRONOUN),
+                (f.quantities, Class::QUANTITY),
+                (f.not_saying, Class::NOT_SAYING),
+                (f.adverbs, Class::ADVERB),
+            ] {
+                for word in words.split_whitespace() {
+                    let entry = grammar.class.entry(fold(word)).or_default();
+                    *entry = entry.with(class);
+                }
+            }
+        }
+        Ok(grammar)
+    }
+
+    /// Closed classes of every token of a field; `و` and `ف` before a closed word are seen through.
+    pub fn classes(&self, doc: &Doc) -> Vec<Class> {
+        doc.tokens.iter().map(|t| self.class_of(&t.form)).collect()
+    }
+
+    fn class_of(&self, form: &str) -> Class {
+        let own = |word: &str| {
+            let closed = self.class.get(word).copied().unwrap_or_default();
+            if is_complementiser(word) { closed.with(Class::COMPLEMENTISER) } else { closed }
+        };
+        let class = own(form);
+        if class != Class::default() {
+            return class;
+        }
+        form.strip_prefix('و').or_else(|| form.strip_prefix('ف')).map(own).unwrap_or_default()
+    }
+}
+
+/// `أن`, `إن`, `بأن` with any pronoun; folded.
+pub fn is_complementiser(word: &str) -> bool {
+    let rest = word.strip_prefix('ب').unwrap_or(word);
+    matches!(rest, "ان" | "انه" | "انها" | "انهم" | "انهن" | "انهما" | "اننا" | "انني" | "انك" | "انكم" | "اني")
+}
+
+/// Whether a folded word carries the article, after any proclitic.
+pub fn is_definite(word: &str) -> bool {
+    let bare = word.strip_prefix(['و', 'ف']).filter(|r| r.chars().count() > 3).unwrap_or(word);
+    let bare = bare.strip_prefix(['ب', 'ك']).filter(|r| r.starts_with("ال")).unwrap_or(bare);
+    (bare.starts_with("ال") && bare.chars().count() > 3) || (bare.starts_with("لل") && bare.chars().count() > 4)
+}
+
+/// The single-letter preposition glued to a word, if the rest still reads as a definite noun or a known name.
+fn glued(reading: &Reading, token: usize) -> Option<char> {
+    let form = reading.form(token);
+    let name_cut =
+        reading.name_of(token).filter(|n| n.tokens.start == token && n.span.start > reading.doc.tokens[token].start);
+    let first = form.strip_prefix(['و', 'ف']).unwrap_or(form).chars().next()?;
+    let letter = |c: char| matches!(c, 'ب' | 'ل' | 'ك').then_some(c);
+    if name_cut.is_some() {
+        return letter(form.chars().next()?).or_else(|| letter(first).filter(|_| form.starts_with(['و', 'ف'])));
+    }
+    let bare = form.strip_prefix(['و', 'ف']).unwrap_or(form);
+    for p in ['ب', 'ك', 'ل'] {
+        if bare.strip_prefix(p).is_some_and(|r| r.starts_with("ال") && r.chars().count() > 3) {
+            return Some(p);
+        }
+    }
+    (bare.starts_with("لل") && bare.chars().count() > 4).then_some('ل')
+}
+
+/// Finds where noun phrases end.
+#[derive(Debug, Clone, Copy)]
+pub struct Phrases<'a, 'd> {
+    /// The field.
+    pub reading: &'a Reading<'d>,
+    /// Titles, offices and heads of bodies.
+    pub names: &'a NameLexicon,
+}
+
+/// How much a phrase may take in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Head, genitives, adjectives, appositions, names; a relative clause if it follows at once.
+    Full,
+    /// The same without relative clauses.
+    Short,
+}
+
+impl Phrases<'_, '_> {
+    /// The noun phrase that begins at `start` and ends before `limit`; `None` if none begins there.
+    pub fn noun_phrase(&self, start: usize, limit: usize, extent: Extent) -> Option<Phrase> {
+        let end = self.end(start, limit, extent);
+        (end > start).then(|| self.phrase(start, end))
+    }
+
+    /// The phrase over these tokens, its span without proclitics at the head and without outer punctuation.
+    pub fn phrase(&self, start: usize, end: usize) -> Phrase {
+        let doc = self.reading.doc;
+        let mut span = doc.span(start..end);
+        span.start = self.bare_start(start);
+        Phrase { tokens: start..end, span }
+    }
+
+    /// First code point of a token without conjunction and preposition.
+    pub fn bare_start(&self, token: usize) -> u32 {
+        let reading = self.reading;
+        let doc = reading.doc;
+        if let Some(name) = reading.name_of(token).filter(|n| n.tokens.start == token) {
+            return name.span.start;
+        }
+        let form = reading.form(token);
+        let mut cut = 0;
+        let mut bare = form;
+        if let Some(rest) = form.strip_prefix(['و', 'ف'])
+            && (is_definite(rest) || self.knows(rest))
+            && !self.knows(form)
+        {
+            (cut, bare) = (1, rest);
+        }
+        // `للوفد` keeps both lams in the stored text; the phrase is quoted from the second on.
+        if bare.starts_with("لل") && bare.chars().count() > 4 {
+            cut += 1;
+        } else if let Some(rest) = bare.strip_prefix(['ب', 'ك', 'ل'])
+            && (rest.starts_with("ال") && rest.chars().count() > 3 || (self.knows(rest) && !self.knows(bare)))
+        {
+            cut += 1;
+        }
+        doc.inner(token, cut, 0).start
+    }
+
+    fn knows(&self, word: &str) -> bool {
+        self.names.title_kind(word).is_some() || self.names.head_kind(word).is_some()
+    }
+
+    /// Whether a word is an adjective by its class or by the look of a nisba (`دبلوماسي`, `الأمريكية`).
+    fn adjective(&self, token: usize) -> bool {
+        let form = self.reading.form(token);
+        self.reading.class(token).is(Class::ADJECTIVE)
+            || (form.chars().count() > 4
+                && ["ي", "يه", "يين", "يون", "يان", "يتين", "يات"].iter().any(|e| form.ends_with(e))
+                && self.names.title_kind(form).is_none()
+                && self.names.head_kind(form).is_none())
+    }
+
+    fn end(&self, start: usize, limit: usize, extent: Extent) -> usize {
+        let (reading, doc) = (self.reading, self.reading.doc);
+        let limit = limit.min(doc.tokens.len());
+        let mut i = start;
+        // The state of the phrase so far: `open` while a genitive is awaited, `named` once a name closed it,
+        // `post` if its head is a title or an office, which a name may follow.
+        let (mut open, mut named, mut post, mut body, mut quantity) = (true, false, false, false, false);
+        while i < limit {
+            let token = &doc.tokens[i];
+            let class = reading.class(i);
+            match token.kind {
+                Kind::Quote => {
+                    let Some(q) = doc.quotations.iter().find(|q| q.open == i) else { break };
+                    if q.close >= limit || q.close - q.open > 9 {
+                        break;
+                    }
+                    i = q.close + 1;
+                    (open, named) = (false, true);
+                    continue;
+                }
+                Kind::Number => {
+                    if reading.time_of(i).is_some() && i > start {
+                        break;
+                    }
+                    i += 1;
+                    continue;
+                }
+                Kind::Punct => {
+                    if matches!(token.form.as_str(), "#" | "_") {
+                        i += 1;
+                        continue;
+                    }
+                    if matches!(token.form.as_str(), "،" | "," | "-")
+                        && i > start
+                        && i + 1 < limit
+                        && self.apposition(i + 1, post, named)
+                    {
+                        i += 1;
+                        open = true;
+                        continue;
+                    }
+                    if token.form == "(" && i > start {
+                        let close = (i + 1..limit.min(i + 7)).find(|&k| reading.form(k) == ")");
+                        if let Some(close) = close
+                            .filter(|&c| c + 1 < limit && (self.adjective(c + 1) || reading.name_of(c + 1).is_some()))
+                        {
+                            i = close + 1;
+                            continue;
+                        }
+                    }
+                    break;
+                }
+                _ => {}
+            }
+            if i > start && reading.time_of(i).is_some() {
+                break;
+            }
+            let form = token.form.as_str();
+            let first = i == start;
+            if form == "باسم" || form == "بلسان" {
+                (open, named) = (true, false);
+                i += 1;
+                continue;
+            }
+            if class.is(Class::RELATIVE) && !first {
+                if extent == Extent::Full && !matches!(form, "من" | "ما") {
+                    i = self.relative_end(i, limit);
+                } else if form == "من" && quantity {
+                    (open, quantity) = (true, false);
+                    i += 1;
+                    continue;
+                }
+                break;
+            }
+            if class.is(Class::COMPLEMENTISER)
+                || class.is(Class::SUBORDINATOR)
+                || class.is(Class::PARTICLE)
+                || class.is(Class::AUXILIARY)
+                || (class.is(Class::ADVERB) && !first)
+                || class.is(Class::CARRIES_ON)
+            {
+                break;
+            }
+            if class.is(Class::VERB) && !(first && is_definite(form)) && reading.name_of(i).is_none() {
+                break;
+            }
+            if class.is(Class::PREPOSITION) {
+                // A post, a body or an account may be told by its place: `السفير لدى ليبيا`, `القنصلية في البصرة`.
+                let place_next = reading.name_of(i + 1).is_some_and(|n| n.kind == MentionKind::Place)
+                    || matches!(
+                        reading.form(i + 1),
+                        "مدينه"
+                            | "قطاع"
+                            | "منطقه"
+                            | "العاصمه"
+                            | "محافظه"
+                            | "اقليم"
+                            | "جنوب"
+                            | "شمال"
+                            | "شرق"
+                            | "غرب"
+                            | "شمالي"
+                            | "وزاره"
+                    );
+                if !first
+                    && i + 1 < limit
+                    && ((matches!(form, "لدي" | "في") && (post || body || !named) && place_next)
+                        || (form == "بين" && body))
+                {
+                    (open, named) = (true, false);
+                    i += 1;
+                    continue;
+                }
+                break;
+            }
+            if class.is(Class::PRONOUN) || (class.is(Class::DEMONSTRATIVE) && !first) {
+                break;
+            }
+            if class.is(Class::DEMONSTRATIVE) || (class.is(Class::QUANTITY) && (first || open)) {
+                quantity = class.is(Class::QUANTITY);
+                i += 1;
+                continue;
+            }
+            if let Some(name) = reading.name_of(i) {
+                let glued_here = name.tokens.start == i && glued(reading, i).is_some();
+                if !first && glued_here && !(body && matches!(name.kind, MentionKind::Place)) {
+                    break;
+                }
+                let joined = form.starts_with(['و', 'ف'])
+                    && name.tokens.start == i
+                    && name.span.start > token.start
+                    && !glued_here;
+                let takes = first || open || joined || (post && !named && matches!(name.kind, MentionKind::Person));
+                if !takes {
+                    // A second name right behind a closed phrase is another participant (`التكتل الأوروبي روسيا`).
+                    break;
+                }
+                i = name.tokens.end.min(limit);
+                (open, named) = (false, true);
+                body = !matches!(name.kind, MentionKind::Person | MentionKind::Place);
+                continue;
+            }
+            let glued_here = glued(reading, i);
+            if !first && glued_here.is_some() {
+                // `لشؤون الشرق الأوسط`, `الخاصة بلبنان`: part of a title or a body's name, never of a person's.
+                let media = glued_here == Some('ل') && self.is_media(i);
+                if named || media || !(post || body) {
+                    break;
+                }
+                (open, named) = (!is_definite(form), false);
+                i += 1;
+                continue;
+            }
+            if !first
+                && (form.starts_with("لشوون") || form.starts_with("لمساعد") || form.starts_with("لدي"))
+                && post
+                && !named
+            {
+                open = true;
+                i += 1;
+                continue;
+            }
+            let joined = !first && form.starts_with('و') && form.chars().count() > 3 && !self.knows(form);
+            let bare = if joined { &form[2..] } else { form };
+            let title = self.names.title_kind(bare);
+            let head = self.names.head_kind(bare);
+            if is_definite(form) {
+                let adjective = self.adjective(i);
+                if !(first || open || adjective || joined || (named && title.is_some() && !joined)) {
+                    break;
+                }
+                if joined && !open && !adjective && head.is_none() && title.is_none() && !(post || body) {
+                    break;
+                }
+                if first || open || head.is_some() || title.is_some() {
+                    post |= title == Some(TitleKind::Office) || title == Some(TitleKind::Title);
+                    body |= head.is_some();
+                }
+                if named && title.is_some() {
+                    named = false;
+                }
+                open = false;
+            } else if first || open {
+                post |= title.is_some();
+                body |= head.is_some();
+                open = true;
+            } else if named && title.is_some() && !joined {
+                (open, post, named) = (true, true, false);
+            } else if joined && (title.is_some() || head.is_some()) {
+                open = true;
+            } else {
+                break;
+            }
+            i += 1;
+        }
+        // A phrase never ends on what only links.
+        while i > start {
+            let class = reading.class(i - 1);
+            let token = &doc.tokens[i - 1];
+            let links = token.kind == Kind::Punct && token.form != ")"
+                || class.is(Class::PREPOSITION)
+                || class.is(Class::CARRIES_ON)
+                || matches!(token.form.as_str(), "باسم" | "بلسان");
+            if !links {
+                break;
+            }
+            i -= 1;
+        }
+        i
+    }
+
+    fn apposition(&self, next: usize, post: bool, named: bool) -> bool {
+        let reading = self.reading;
+        if let Some(name) = reading.name_of(next) {
+            return name.tokens.start == next
+                && name.span.start == reading.doc.tokens[next].start
+                && post
+                && !named
+                && matches!(name.kind, MentionKind::Person);
+        }
+        named && !reading.form(next).starts_with('و') && self.names.title_kind(reading.form(next)).is_some()
+    }
+
+    fn is_media(&self, token: usize) -> bool {
+        self.reading.name_of(token).is_some_and(|n| n.kind == MentionKind::Media)
+            || self.names.head_kind(self.reading.form(token)) == Some(MentionKind::Media)
+    }
+
+    /// A relative clause runs to a comma, a complementiser, or the limit.
+    fn relative_end(&self, from: usize, limit: usize) -> usize {
+        (from + 1..limit)
+            .find(|&k| {
+                let class = self.reading.class(k);
+                matches!(self.reading.form(k), "،" | "," | "؛" | ":" | "." | ")")
+                    || class.is(Class::COMPLEMENTISER)
+                    || class.is(Class::CARRIES_ON)
+            })
+            .unwrap_or(limit)
+    }
+}
+
+/// Words of a space-separated list, folded.
+pub(crate) fn word_set(words: &str) -> FxHashSet<String> {
+    words.split_whitespace().map(fold).collect()
+}
+
+/// Where the code points of a token range start and end, as a span.
+pub(crate) fn span_of(doc: &Doc, start: u32, end: u32) -> Span {
+    Span { field: doc.field(), start, end: end.max(start) }
+}
