@@ -203,6 +203,8 @@ impl Phrases<'_, '_> {
         // The state of the phrase so far: `open` while a genitive is awaited, `named` once a name closed it,
         // `post` if its head is a title or an office, which a name may follow.
         let (mut open, mut named, mut post, mut body, mut quantity) = (true, false, false, false, false);
+        // An indefinite adjective was taken: only adjectives may follow until something definite (`مصدر أمني رفيع المستوى`).
+        let mut described = false;
         while i < limit {
             let token = &doc.tokens[i];
             let class = reading.class(i);
@@ -378,7 +380,8 @@ impl Phrases<'_, '_> {
                     named = false;
                 }
                 open = false;
-            } else if first || open {
+            } else if (first || open) && !(described && !self.adjective(i) && !self.reading.class(i + 1).is(Class::ADJECTIVE) && !is_definite(reading.form(i + 1))) {
+                described |= !first && self.adjective(i);
                 post |= title.is_some();
                 body |= head.is_some();
                 open = true;
@@ -416,7 +419,7 @@ impl Phrases<'_, '_> {
                 && !named
                 && matches!(name.kind, MentionKind::Person);
         }
-        named && !reading.form(next).starts_with('و') && self.names.title_kind(reading.form(next)).is_some()
+        (named || post) && !reading.form(next).starts_with('و') && self.names.title_kind(reading.form(next)).is_some()
     }
 
     fn is_media(&self, token: usize) -> bool {

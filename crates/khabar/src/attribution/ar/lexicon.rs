@@ -52,6 +52,8 @@ struct CueEntry {
     #[serde(default)]
     relay: bool,
     #[serde(default)]
+    labels: bool,
+    #[serde(default)]
     needs: String,
     test: String,
 }
@@ -163,6 +165,8 @@ pub struct Cue {
     pub source: Option<String>,
     /// Passes on another's words.
     pub relay: bool,
+    /// With a pronoun it only labels (`ما وصفه بـ`).
+    pub labels: bool,
     /// The content must hold one of these.
     pub needs: FxHashSet<String>,
 }
@@ -282,7 +286,7 @@ impl Reporting {
                 r.test(&file, at, &e.verb, e.test)?;
                 let (perfect, imperfect) = two_forms(&file, at, &e.verb)?;
                 r.light_forms.add(n as u16, inflect::perfect(&perfect));
-                r.light_forms.add(n as u16, inflect::imperfect(&imperfect));
+                r.light_forms.add(n as u16, inflect::imperfect(&imperfect, inflect::is_hollow(&perfect)));
             }
             r.media.extend(word_set(parsed.media.as_deref().unwrap_or_default()));
             r.tails.extend(word_set(parsed.tails.as_deref().unwrap_or_default()));
@@ -305,7 +309,7 @@ impl Reporting {
         let (perfect, imperfect) = two_forms(file, at, &e.verb)?;
         let n = self.cues.len() as u16;
         self.cue_forms.add(n, inflect::perfect(&perfect));
-        self.cue_forms.add(n, inflect::imperfect(&imperfect));
+        self.cue_forms.add(n, inflect::imperfect(&imperfect, inflect::is_hollow(&perfect)));
         for noun in e.noun.split_whitespace() {
             self.cue_forms.add(n, inflect::noun(&fold(noun)));
         }
@@ -332,6 +336,7 @@ impl Reporting {
             to,
             source: Some(fold(&e.source)).filter(|s| !s.is_empty()),
             relay: e.relay,
+            labels: e.labels,
             needs: word_set(&e.needs),
         });
         Ok(())

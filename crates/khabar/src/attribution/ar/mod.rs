@@ -216,6 +216,10 @@ impl<'d> Finder<'_, 'd> {
                 definite: hit.split.definite(),
             }
         };
+        // `بين` and `دون` are prepositions far more often than verbs.
+        if self.class(i).is(Class::PREPOSITION) {
+            return None;
+        }
         let nouns = self.lexicon.noun_forms.hits(&token.form);
         if let Some(hit) = nouns.first() {
             return Some(make(hit, Reads::SayingNoun(hit.entry as usize)));
@@ -307,9 +311,15 @@ impl<'d> Finder<'_, 'd> {
         {
             return;
         }
+        // `ما وصفه بـ"…"` labels in passing; a speaker's own `نؤكد` inside his words says nothing new.
+        if c.pronoun && cue.labels || agreement.first && cue.stance == Stance::Asserts {
+            return;
+        }
         let before = if shape == Shape::Participle { None } else { self.subject_before(c, sentence) };
         let no_subject_after = shape == Shape::Participle || before.is_some() || agreement.first;
-        let Some(complement) = self.complement(c, cue, sentence, no_subject_after) else { return };
+        let complement = self.complement(c, cue, sentence, no_subject_after);
+        // `وينفي دعمه`: no room for both a subject and an object, so the subject is dropped.
+        let Some(complement) = complement.or_else(|| self.complement(c, cue, sentence, true)) else { return };
         if !cue.needs.is_empty()
             && !(complement.content..sentence.end.min(complement.content + 20))
                 .any(|k| cue.needs.contains(self.form(k)))
@@ -320,7 +330,11 @@ impl<'d> Finder<'_, 'd> {
         if negated && !matches!(cue.stance, Stance::Refuses | Stance::Denies | Stance::Expects) {
             return;
         }
-        let subject = complement.subject.clone().or(before);
+        let told_in = cue.source.as_ref().and_then(|prep| {
+            let at = (c.tokens.end..c.tokens.end + 2).find(|&k| self.form(k) == prep)?;
+            self.phrases.noun_phrase(at + 1, complement.between_end, Extent::Full)
+        });
+        let subject = told_in.or_else(|| complement.subject.clone()).or(before);
         let (source, carries_on, who) = match subject {
             Some(phrase) => {
                 let who = source::agreement(&self.phrases, &phrase);
@@ -685,7 +699,7 @@ impl<'d> Finder<'_, 'd> {
                 let alone = form == p.as_str() && i + 1 < limit;
                 let glued = form.starts_with(p.as_str())
                     && doc.tokens[i].kind == Kind::Word
-                    && form.chars().count() > 3
+                    && form.chars().count() > 2
                     && !self.class(i).is(Class::PREPOSITION)
                     && !self.class(i).is(Class::COMPLEMENTISER)
                     && !self.class(i).is(Class::ADVERB);
@@ -741,19 +755,24 @@ impl<'d> Finder<'_, 'd> {
         {
             end -= 1;
         }
-        let clause = self.clause_start(end, sentence);
         if self.class(end.saturating_sub(1)).is(Class::RELATIVE) && end > sentence.start {
-            return self.antecedent(end - 1, sentence);
+            let next = c.tokens.end;
+            let takes_subject = self.skip_circumstance(next, sentence.end) == next
+                && !self.class(next).is(Class::COMPLEMENTISER)
+                && self.reading.doc.tokens.get(next).is_some_and(|t| t.kind == Kind::Word);
+            return if takes_subject { None } else { self.antecedent(end - 1, sentence) };
         }
-        (clause..end).find_map(|s| {
-            let class = self.class(s);
-            if class.is(Class::PREPOSITION) || self.glued_preposition(s) {
-                return None;
-            }
+        // A subject opens its clause or stands behind a comma or a fronted circumstance, never inside a phrase.
+        let mut s = self.clause_start(end, sentence);
+        while s < end {
+            s = self.skip_circumstance(s, end);
             let phrase = self.phrases.noun_phrase(s, end, Extent::Full)?;
-            let rest = self.skip_circumstance(phrase.tokens.end, end);
-            (rest >= end && source::can_act(&self.phrases, &phrase)).then_some(phrase)
-        })
+            if self.skip_circumstance(phrase.tokens.end, end) >= end {
+                return source::can_act(&self.phrases, &phrase).then_some(phrase);
+            }
+            s = (phrase.tokens.end..end).find(|&k| matches!(self.form(k), "،" | ","))? + 1;
+        }
+        None
     }
 
     /// The phrase right before a relative pronoun.
@@ -778,7 +797,7 @@ impl<'d> Finder<'_, 'd> {
             let opens = class.is(Class::COMPLEMENTISER)
                 || class.is(Class::SUBORDINATOR)
                 || class.is(Class::RELATIVE) && form != "من"
-                || matches!(form, ":" | "." | ".." | "؛" | "؟" | "!");
+                || matches!(form, ":" | "." | ".." | "؛" | "؟" | "!" | ")" | "--" | "-");
             // A comma closes a clause unless what stands behind it is an apposition.
             if opens {
                 break;
@@ -960,7 +979,8 @@ impl<'d> Finder<'_, 'd> {
             speech.then(|| self.preposition_content(&cue.takes, after, limit)).flatten()
         };
         let Some(complement) = complement else { return };
-        if matches!(cue.name.as_str(), "قبل" | "وجد") {
+        let taken = self.found.iter().any(|f| f.cue == c.span);
+        if taken || c.definite && self.form(c.tokens.start).starts_with("بال") {
             return;
         }
         let (source, carries_on, who) = match owner {
@@ -975,6 +995,10 @@ impl<'d> Finder<'_, 'd> {
 
     fn saying_noun(&mut self, c: &Candidate, entry: usize, sentence: &Tokens) {
         let noun = &self.lexicon.nouns[entry];
+        // `وكالة الأنباء` is a name, not news of something.
+        if c.tokens.start > 0 && self.phrases.names.head_kind(self.form(c.tokens.start - 1)).is_some() {
+            return;
+        }
         let from = c.tokens.end;
         let limit = sentence.end.min(from + 14);
         let owner = (noun.owner && !c.definite && !c.pronoun)
@@ -1019,13 +1043,15 @@ impl<'d> Finder<'_, 'd> {
         let p = &self.lexicon.prepositions[entry];
         let doc = self.reading.doc;
         let mut from = c.tokens.end;
+        let mut cue = c.span;
+        let glued = p.words.last().is_some_and(|w| w.chars().count() == 1);
         // `ما ذكرت`, `لما نقلته`: the verb belongs to the cue and its subject is the source.
         if matches!(self.form(from), "ما" | "لما") {
             let verb = from + 1;
-            if self.lexicon.cue_forms.hits(self.form(verb)).is_empty() && !matches!(self.form(verb), "جاء" | "ورد")
-            {
+            if self.lexicon.cue_forms.hits(self.form(verb)).is_empty() {
                 return;
             }
+            cue.end = doc.tokens[verb].end;
             from = verb + 1;
         }
         if self.form(from) == "ل"
@@ -1036,7 +1062,10 @@ impl<'d> Finder<'_, 'd> {
         }
         let limit = sentence.end.min(from + 20);
         let from = self.skip_circumstance_before_source(from, limit);
-        let Some(phrase) = self.phrases.noun_phrase(from, limit, Extent::Short) else { return };
+        let Some(mut phrase) = self.phrases.noun_phrase(from, limit, Extent::Short) else { return };
+        if glued && from == c.tokens.end && phrase.span.start == doc.tokens[from].start {
+            phrase.span.start = doc.inner(from, 1, 0).start;
+        }
         if matches!(
             self.form(from),
             "تعبيره"
@@ -1083,7 +1112,7 @@ impl<'d> Finder<'_, 'd> {
         let (start, end, whole) = self.unquote_clause(start_token, start, end);
         let any = doc.quotations.iter().any(|q| doc.tokens[q.open].start >= start && doc.tokens[q.close].end <= end);
         let found = Found {
-            cue: c.span,
+            cue,
             cue_token: c.tokens.start,
             source: Some(self.source(&phrase)),
             content: self.span(start, end),

@@ -76,8 +76,9 @@ pub fn perfect(base: &str) -> Vec<Form> {
     forms
 }
 
-/// Forms of an imperfect verb from its folded third person masculine singular (`يوكد`, `ينفي`, `يدعو`).
-pub fn imperfect(base: &str) -> Vec<Form> {
+/// Forms of an imperfect verb from its folded third person masculine singular (`يوكد`, `ينفي`, `يدعو`). `hollow` verbs
+/// (`قال يقول`) lose their middle vowel in the jussive; see [`is_hollow`].
+pub fn imperfect(base: &str, hollow: bool) -> Vec<Form> {
     let i = Shape::Imperfect;
     let Some(stem) = base.strip_prefix('ي') else { return Vec::new() };
     let last = stem.chars().last().unwrap_or(' ');
@@ -97,7 +98,7 @@ pub fn imperfect(base: &str) -> Vec<Form> {
         }
         // Jussive of a hollow verb (`لم يقل`).
         let letters: Vec<char> = stem.chars().collect();
-        if letters.len() >= 3 && matches!(letters[letters.len() - 2], 'و' | 'ي' | 'ا') && !defective {
+        if hollow && letters.len() >= 3 && !defective {
             let mut cut: String = letters[..letters.len() - 2].iter().collect();
             cut.push(letters[letters.len() - 1]);
             forms.push(form(format!("{prefix}{cut}"), i, first, feminine, prefix == "ن"));
@@ -113,6 +114,11 @@ pub fn imperfect(base: &str) -> Vec<Form> {
         forms.push(form(format!("{prefix}{stem}ن"), i, false, Some(true), true));
     }
     forms
+}
+
+/// Whether a folded perfect is hollow: a long vowel before its last letter (`قال`, `افاد`, `استقال`).
+pub fn is_hollow(perfect: &str) -> bool {
+    perfect.chars().rev().nth(1) == Some('ا') && !perfect.ends_with('ي')
 }
 
 /// Forms of a noun from its folded singular or broken plural: accusative, dual, sound feminine plural, construct.
@@ -167,9 +173,9 @@ mod tests {
         has(perfect("اكد"), "اكد اكدت اكدوا اكدا اكدنا");
         has(perfect("نفي"), "نفي نفت نفوا نفيا نفا نفينا");
         has(perfect("دعا"), "دعا دعت دعوا");
-        has(imperfect("يوكد"), "يوكد توكد نوكد اوكد يوكدون يوكدوا توكدان");
-        has(imperfect("يقول"), "يقول تقول يقولون يقل تقل يقلن");
-        has(imperfect("ينفي"), "ينفي تنفي ينفون ينف تنفيان");
+        has(imperfect("يوكد", false), "يوكد توكد نوكد اوكد يوكدون يوكدوا توكدان");
+        has(imperfect("يقول", true), "يقول تقول يقولون يقل تقل يقلن");
+        has(imperfect("ينفي", false), "ينفي تنفي ينفون ينف تنفيان");
         has(noun("مطالبه"), "مطالبه مطالبات مطالبت مطالبتين");
         has(noun("هجوم"), "هجوم هجوما هجومين هجومات");
         has(participle("موكد"), "موكدا موكده موكدين");
