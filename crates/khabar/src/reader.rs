@@ -5,12 +5,16 @@ use sha2::{Digest, Sha256};
 
 use crate::attribution::ar::lexicon::Reporting;
 use crate::attribution::{self, Found};
+use crate::events;
+use crate::events::ar::lexicon::EventLexicon;
 use crate::lexicon::{self, LexiconError, LexiconFile};
 use crate::names::{NameLexicon, NameMention, find_names};
 use crate::page::{Hint, PageLexicon, Pages};
 use crate::phrases::Reading;
 use crate::phrases::ar::Grammar;
-use crate::record::{Mention, Quoted, Read, Record, Report, SCHEMA, Source, Statement, Time};
+use crate::record::{
+    Count, Event, Mention, Place, Quoted, Read, Record, Report, Role, SCHEMA, Source, Statement, Time, When, Withheld,
+};
 use crate::text::tokens::Doc;
 use crate::text::{Field, Span, language};
 use crate::time::{TimeLexicon, find_times};
@@ -23,6 +27,7 @@ pub struct Reader {
     time: TimeLexicon,
     grammar: Grammar,
     reporting: Reporting,
+    events: EventLexicon,
 }
 
 impl Reader {
@@ -46,6 +51,7 @@ impl Reader {
             time: TimeLexicon::load(user)?,
             grammar: Grammar::load(user)?,
             reporting: Reporting::load(user)?,
+            events: EventLexicon::load(user)?,
         })
     }
 
@@ -97,6 +103,11 @@ impl Reader {
             _ => Vec::new(),
         };
         attribution::nest(&mut found);
+        let mut events = match language.as_str() {
+            "ar" => events::ar::find_events(&self.events, &self.names, &readings, &found),
+            _ => Vec::new(),
+        };
+        events = events::merge(events, |a, b| same_participant(docs, &readings, a, b));
         record.mentions = readings.iter().flat_map(|r| r.names.iter().map(|n| mention(r, n))).collect();
         number(&mut record.mentions, "M", |m, id| m.id = id);
         record.times = readings
@@ -108,13 +119,65 @@ impl Reader {
         number(&mut record.times, "T", |t, id| t.id = id);
         record.statements = found.iter().map(|f| statement(docs, &readings, f)).collect();
         number(&mut record.statements, "S", |s, id| s.id = id);
+        record.events = events.iter().map(|e| self.event(docs, &readings, e)).collect();
+        number(&mut record.events, "E", |e, id| e.id = id);
     }
 
     fn classes(&self, doc: &Doc) -> Vec<crate::phrases::Class> {
         let mut class = self.grammar.classes(doc);
         attribution::ar::mark_verbs(&self.reporting, doc, &mut class);
+        events::ar::mark_verbs(&self.events, doc, &mut class);
         class
     }
+}
+
+impl Reader {
+    fn event(&self, docs: &[Doc; 2], readings: &[Reading], e: &events::Found) -> Event {
+        let role = |s: &Span| Role { span: quote(docs, *s), entity: entity(readings, *s) };
+        let count = |c: &events::FoundCount| Count { min: c.min, max: c.max, span: quote(docs, c.span) };
+        Event {
+            id: String::new(),
+            kind: e.kind,
+            mode: e.mode.clone(),
+            trigger: quote(docs, e.trigger),
+            actor: e.actor.iter().map(role).collect(),
+            recipient: e.recipient.iter().map(role).collect(),
+            place: e.place.map(|s| self.place(docs, readings, s)),
+            time: e.time.as_ref().map(|(s, edtf)| When { span: Some(quote(docs, *s)), edtf: edtf.clone() }),
+            status: e.status,
+            said_in: e.said_in.map(|s| format!("S{}", s + 1)),
+            dead: e.dead.as_ref().map(count),
+            injured: e.injured.as_ref().map(count),
+            context: e.context.clone(),
+            instrument: e.instrument.map(|s| quote(docs, s)),
+            cause: e.cause.map(|s| quote(docs, s)),
+            also: e.also.iter().map(|s| quote(docs, *s)).collect(),
+            withheld: e.withheld.iter().map(|(field, s)| Withheld { field: *field, span: quote(docs, *s) }).collect(),
+            rule: e.rule.clone(),
+            p_read: None,
+        }
+    }
+
+    fn place(&self, docs: &[Doc; 2], readings: &[Reading], span: Span) -> Place {
+        let known = entity(readings, span).and_then(|key| self.names.entry(&key));
+        Place {
+            span: quote(docs, span),
+            name: known.map(|e| e.ar.clone()),
+            lat: known.and_then(|e| e.position).map(|p| p.0),
+            lon: known.and_then(|e| e.position).map(|p| p.1),
+            precision: known.and_then(|e| e.precision.clone()),
+        }
+    }
+}
+
+/// Whether two spans name one participant: the same register key, or folded words of one within the other.
+fn same_participant(docs: &[Doc; 2], readings: &[Reading], a: Span, b: Span) -> bool {
+    if let (Some(x), Some(y)) = (entity(readings, a), entity(readings, b)) {
+        return x == y;
+    }
+    let words = |s: Span| crate::text::fold::fold(&quote(docs, s).text);
+    let (x, y) = (words(a), words(b));
+    x.contains(&y) || y.contains(&x)
 }
 
 /// The day of a publication time: its first ten characters.

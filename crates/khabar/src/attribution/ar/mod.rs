@@ -315,7 +315,11 @@ impl<'d> Finder<'_, 'd> {
         if c.pronoun && cue.labels || agreement.first && cue.stance == Stance::Asserts {
             return;
         }
-        let before = if shape == Shape::Participle { None } else { self.subject_before(c, sentence) };
+        let before = if shape == Shape::Participle {
+            None
+        } else {
+            self.phrases.subject_before(c.tokens.clone(), c.joined, sentence)
+        };
         let no_subject_after = shape == Shape::Participle || before.is_some() || agreement.first;
         let complement = self.complement(c, cue, sentence, no_subject_after);
         // `وينفي دعمه`: no room for both a subject and an object, so the subject is dropped.
@@ -514,7 +518,7 @@ impl<'d> Finder<'_, 'd> {
     fn fill_between(&self, m: &mut Complement, from: usize, cue: &Cue) {
         let mut i = from;
         while i < m.between_end {
-            i = self.skip_circumstance(i, m.between_end);
+            i = self.phrases.skip_circumstance(i, m.between_end);
             if i >= m.between_end {
                 return;
             }
@@ -535,43 +539,6 @@ impl<'d> Finder<'_, 'd> {
             }
             i = end.max(i + 1);
         }
-    }
-
-    /// The first token from `i` that opens no prepositional phrase, time, adverb, aside or addressee.
-    fn skip_circumstance(&self, mut i: usize, limit: usize) -> usize {
-        let doc = self.reading.doc;
-        while i < limit {
-            let form = self.form(i);
-            let class = self.class(i);
-            if let Some(time) = self.reading.time_of(i) {
-                i = time.tokens.end.max(i + 1);
-            } else if form == "(" {
-                i = (i + 1..limit).find(|&k| self.form(k) == ")").map_or(i + 1, |k| k + 1);
-            } else if doc.tokens[i].kind == Kind::Punct && !matches!(form, "#") {
-                i += 1;
-            } else if class.is(Class::PREPOSITION) || self.glued_preposition(i) || matches!(form, "ل" | "ب") {
-                let head = if class.is(Class::PREPOSITION) || matches!(form, "ل" | "ب") { i + 1 } else { i };
-                let mut end = self.phrases.noun_phrase(head, limit, Extent::Short).map_or(head, |p| p.tokens.end);
-                if self.reading.time_of(head).is_some() {
-                    end = end.max(head + 1);
-                }
-                i = end.max(i + 1);
-            } else if class.is(Class::ADVERB) || class.is(Class::PARTICLE) || class.is(Class::AUXILIARY) {
-                i += 1;
-            } else {
-                break;
-            }
-        }
-        i
-    }
-
-    fn glued_preposition(&self, i: usize) -> bool {
-        let token = &self.reading.doc.tokens[i];
-        let form = self.form(i);
-        if token.kind != Kind::Word {
-            return false;
-        }
-        form.starts_with(['ل', 'ب', 'ك']) && self.phrases.bare_start(i) > token.start
     }
 
     /// Content by preposition or as an object, read by phrases from the cue on.
@@ -637,7 +604,7 @@ impl<'d> Finder<'_, 'd> {
                 && !(self.class(i).is(Class::RELATIVE) && self.form(i) != "ما")
                 && !self.class(i).is(Class::VERB)
                 && !self.class(i).is(Class::CARRIES_ON)
-                && !self.glued_preposition(i);
+                && !self.phrases.glued_preposition(i);
             if i < limit && opens {
                 let start = token.start;
                 return Some(Complement { subject, addressee, nominal: true, ..self.plain(i, start, i, "مفعول") });
@@ -667,7 +634,7 @@ impl<'d> Finder<'_, 'd> {
             || matches!(form, "،" | "," | "(")
             || class.is(Class::PREPOSITION)
             || class.is(Class::ADVERB)
-            || self.glued_preposition(i)
+            || self.phrases.glued_preposition(i)
             || matches!(form, "ل" | "ب");
         if !skips {
             return i;
@@ -679,8 +646,8 @@ impl<'d> Finder<'_, 'd> {
         if form == "(" {
             return (i + 1..limit).find(|&k| self.form(k) == ")").map_or(i + 1, |k| k + 1);
         }
-        if class.is(Class::PREPOSITION) || self.glued_preposition(i) || matches!(form, "ل" | "ب") {
-            let head = if self.glued_preposition(i) { i } else { i + 1 };
+        if class.is(Class::PREPOSITION) || self.phrases.glued_preposition(i) || matches!(form, "ل" | "ب") {
+            let head = if self.phrases.glued_preposition(i) { i } else { i + 1 };
             let end = self.phrases.noun_phrase(head, limit, Extent::Short).map_or(head, |p| p.tokens.end);
             return end.max(i + 1);
         }
@@ -734,78 +701,10 @@ impl<'d> Finder<'_, 'd> {
         if self.reading.name_of(i).is_some_and(|n| n.span.start == self.reading.doc.tokens[i].start) {
             return false;
         }
-        p == "ب" || self.glued_preposition(i)
+        p == "ب" || self.phrases.glued_preposition(i)
     }
 
     // ---- speakers ---------------------------------------------------------------------------------------------
-
-    /// The noun phrase that ends at the cue, from the start of its clause.
-    fn subject_before(&self, c: &Candidate, sentence: &Tokens) -> Option<Phrase> {
-        let at = c.tokens.start;
-        if c.joined || at == sentence.start {
-            return None;
-        }
-        // Particles and aspect verbs stand between a subject and its verb.
-        let mut end = at;
-        while end > sentence.start
-            && (self.class(end - 1).is(Class::PARTICLE)
-                || self.class(end - 1).is(Class::AUXILIARY)
-                || self.class(end - 1).is(Class::ADVERB))
-            && !self.class(end - 1).is(Class::RELATIVE)
-        {
-            end -= 1;
-        }
-        if self.class(end.saturating_sub(1)).is(Class::RELATIVE) && end > sentence.start {
-            let next = c.tokens.end;
-            let takes_subject = self.skip_circumstance(next, sentence.end) == next
-                && !self.class(next).is(Class::COMPLEMENTISER)
-                && self.reading.doc.tokens.get(next).is_some_and(|t| t.kind == Kind::Word);
-            return if takes_subject { None } else { self.antecedent(end - 1, sentence) };
-        }
-        // A subject opens its clause or stands behind a comma or a fronted circumstance, never inside a phrase.
-        let mut s = self.clause_start(end, sentence);
-        while s < end {
-            s = self.skip_circumstance(s, end);
-            let phrase = self.phrases.noun_phrase(s, end, Extent::Full)?;
-            if self.skip_circumstance(phrase.tokens.end, end) >= end {
-                return source::can_act(&self.phrases, &phrase).then_some(phrase);
-            }
-            s = (phrase.tokens.end..end).find(|&k| matches!(self.form(k), "،" | ","))? + 1;
-        }
-        None
-    }
-
-    /// The phrase right before a relative pronoun.
-    fn antecedent(&self, relative: usize, sentence: &Tokens) -> Option<Phrase> {
-        if !matches!(self.form(relative), "الذي" | "التي" | "الذين" | "اللذان" | "اللتان" | "اللواتي")
-        {
-            return None;
-        }
-        let end = if matches!(self.form(relative.saturating_sub(1)), "،" | ",") { relative - 1 } else { relative };
-        (sentence.start.max(end.saturating_sub(12))..end).find_map(|s| {
-            let phrase = self.phrases.noun_phrase(s, end, Extent::Short)?;
-            (phrase.tokens.end == end && source::can_act(&self.phrases, &phrase)).then_some(phrase)
-        })
-    }
-
-    /// Where the clause that ends at `end` begins.
-    fn clause_start(&self, end: usize, sentence: &Tokens) -> usize {
-        let mut k = end;
-        while k > sentence.start {
-            let class = self.class(k - 1);
-            let form = self.form(k - 1);
-            let opens = class.is(Class::COMPLEMENTISER)
-                || class.is(Class::SUBORDINATOR)
-                || class.is(Class::RELATIVE) && form != "من"
-                || matches!(form, ":" | "." | ".." | "؛" | "؟" | "!" | ")" | "--" | "-");
-            // A comma closes a clause unless what stands behind it is an apposition.
-            if opens {
-                break;
-            }
-            k -= 1;
-        }
-        k
-    }
 
     /// The speaker that a participle carries on: the last one of the sentence who is not quoted himself, else the
     /// subject of the sentence's main verb, else the last speaker.
@@ -825,8 +724,8 @@ impl<'d> Finder<'_, 'd> {
         }
         let verb = (sentence.start..at).find(|&k| self.class(k).is(Class::VERB));
         let subject = verb.and_then(|v| {
-            let from = self.skip_circumstance(v + 1, at);
-            self.phrases.noun_phrase(from, at, Extent::Full).filter(|p| source::can_act(&self.phrases, p))
+            let from = self.phrases.skip_circumstance(v + 1, at);
+            self.phrases.noun_phrase(from, at, Extent::Full).filter(|p| self.phrases.can_act(p))
         });
         match subject {
             Some(phrase) => (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase)),
@@ -869,13 +768,16 @@ impl<'d> Finder<'_, 'd> {
     fn addressee(&self, between: Tokens) -> Option<Span> {
         between.clone().find_map(|k| {
             let form = self.form(k);
-            let (head, ok) =
-                if form == "ل" { (k + 1, true) } else { (k, form.starts_with('ل') && self.glued_preposition(k)) };
+            let (head, ok) = if form == "ل" {
+                (k + 1, true)
+            } else {
+                (k, form.starts_with('ل') && self.phrases.glued_preposition(k))
+            };
             if !ok || k > between.start && self.phrases.names.title_kind(self.form(k - 1)).is_some() {
                 return None;
             }
             let phrase = self.phrases.noun_phrase(head, between.end, Extent::Short)?;
-            (source::can_act(&self.phrases, &phrase) && !form.starts_with("لشوون")).then_some(phrase.span)
+            (self.phrases.can_act(&phrase) && !form.starts_with("لشوون")).then_some(phrase.span)
         })
     }
 
@@ -961,7 +863,7 @@ impl<'d> Finder<'_, 'd> {
         let owner = (!c.pronoun && !c.definite)
             .then(|| self.phrases.noun_phrase(from, limit, Extent::Short))
             .flatten()
-            .filter(|p| source::can_act(&self.phrases, p) && !self.glued_preposition(p.tokens.start));
+            .filter(|p| self.phrases.can_act(p) && !self.phrases.glued_preposition(p.tokens.start));
         let after = owner.as_ref().map_or(from, |p| p.tokens.end);
         let light = c.tokens.start > sentence.start
             && (sentence.start..c.tokens.start)
@@ -1004,7 +906,7 @@ impl<'d> Finder<'_, 'd> {
         let owner = (noun.owner && !c.definite && !c.pronoun)
             .then(|| self.phrases.noun_phrase(from, limit, Extent::Short))
             .flatten()
-            .filter(|p| source::can_act(&self.phrases, p) && !self.glued_preposition(p.tokens.start));
+            .filter(|p| self.phrases.can_act(p) && !self.phrases.glued_preposition(p.tokens.start));
         let mut after = owner.as_ref().map_or(from, |p| p.tokens.end);
         // Adjectives of the noun itself (`تقارير صحفية عن`).
         while owner.is_none()

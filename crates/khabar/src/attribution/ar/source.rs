@@ -28,21 +28,6 @@ fn head<'a>(phrases: &Phrases<'a, '_>, phrase: &Phrase) -> &'a str {
     form.char_indices().nth(cut).map_or(form, |(b, _)| &form[b..])
 }
 
-/// Whether the phrase can do things: not a bare number, time, pronoun or preposition.
-pub(super) fn can_act(phrases: &Phrases, phrase: &Phrase) -> bool {
-    let reading = phrases.reading;
-    phrase.tokens.clone().any(|k| {
-        let class = reading.class(k);
-        matches!(reading.doc.tokens[k].kind, Kind::Word)
-            && !class.is(Class::PREPOSITION)
-            && !class.is(Class::RELATIVE)
-            && !class.is(Class::ADVERB)
-            && !class.is(Class::SUBORDINATOR)
-            && !class.is(Class::PRONOUN)
-            && reading.time_of(k).is_none()
-    })
-}
-
 /// Whether the phrase names one who can be said to speak, by its head or by a name in it.
 pub(super) fn can_speak(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> bool {
     let head = head(phrases, phrase);

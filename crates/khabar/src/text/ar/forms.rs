@@ -91,7 +91,10 @@ mod tests {
     #[test]
     fn cuts_what_the_shape_allows() {
         let mut index = FormIndex::default();
-        index.add(0, inflect::perfect("قال").into_iter().chain(inflect::imperfect("يقول", true)).chain(inflect::noun("قول")));
+        index.add(
+            0,
+            inflect::perfect("قال").into_iter().chain(inflect::imperfect("يقول", true)).chain(inflect::noun("قول")),
+        );
         index.add(1, inflect::noun("زياره"));
         for (word, want) in [
             ("وقالت", Some((0, Shape::Perfect, "و", ""))),

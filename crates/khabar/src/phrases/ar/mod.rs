@@ -1,5 +1,7 @@
 //! Arabic token classes and noun phrases.
 
+mod clause;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
@@ -380,7 +382,12 @@ impl Phrases<'_, '_> {
                     named = false;
                 }
                 open = false;
-            } else if (first || open) && !(described && !self.adjective(i) && !self.reading.class(i + 1).is(Class::ADJECTIVE) && !is_definite(reading.form(i + 1))) {
+            } else if (first || open)
+                && !(described
+                    && !self.adjective(i)
+                    && !self.reading.class(i + 1).is(Class::ADJECTIVE)
+                    && !is_definite(reading.form(i + 1)))
+            {
                 described |= !first && self.adjective(i);
                 post |= title.is_some();
                 body |= head.is_some();

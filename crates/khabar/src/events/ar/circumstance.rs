@@ -1,0 +1,168 @@
+//! What stands around an event: place, time, context, means, cause, what is held back.
+
+use std::ops::Range;
+
+use super::{Finder, Trigger};
+use crate::phrases::Class;
+use crate::phrases::ar::Extent;
+use crate::record::{MentionKind, WithheldField};
+use crate::text::Span;
+
+impl Finder<'_, '_> {
+    /// The tokens of the sentence that are told on the same word as the event: a time or place outside the content
+    /// belongs to the saying, one inside an inner content to what is said there.
+    pub(super) fn scope(&self, token: usize, said_in: Option<usize>, sentence: &Range<usize>) -> Range<usize> {
+        let doc = self.reading.doc;
+        let mut scope = sentence.clone();
+        if let Some(s) = said_in {
+            let content = self.statements[s].content;
+            if content.field == doc.field() {
+                scope.start = scope.start.max(doc.token_at(content.start));
+                scope.end = scope.end.min(doc.token_at(content.end.saturating_sub(1)) + 1);
+            }
+        }
+        for s in self.statements {
+            let content = s.content;
+            if content.field != doc.field() || content.contains(doc.span(token..token + 1)) {
+                continue;
+            }
+            let start = doc.token_at(content.start);
+            if start > token && start < scope.end {
+                scope.end = start;
+            }
+            let end = doc.token_at(content.end.saturating_sub(1)) + 1;
+            if end <= token && end > scope.start && start >= scope.start {
+                scope.start = end;
+            }
+        }
+        if scope.start > token || scope.end <= token { sentence.clone() } else { scope }
+    }
+
+    pub(super) fn time(&self, token: usize, scope: &Range<usize>) -> Option<(Span, Option<String>)> {
+        let inside = self.reading.times.iter().filter(|t| scope.start <= t.tokens.start && t.tokens.end <= scope.end);
+        // The nearest one; behind the trigger it is likelier to be its own than before it.
+        let best = inside.min_by_key(|t| {
+            let distance = if t.tokens.start > token { t.tokens.start - token } else { (token - t.tokens.start) * 2 };
+            (t.edtf.is_none(), distance)
+        })?;
+        Some((best.span, best.edtf.clone()))
+    }
+
+    pub(super) fn place(&self, t: &Trigger, scope: &Range<usize>, recipient: &[Span]) -> Option<Span> {
+        let located = |token: usize| {
+            let form = self.form(token);
+            matches!(
+                form,
+                "في" | "قرب"
+                    | "داخل"
+                    | "علي"
+                    | "شرق"
+                    | "غرب"
+                    | "شمال"
+                    | "جنوب"
+                    | "شرقي"
+                    | "غربي"
+                    | "شمالي"
+                    | "جنوبي"
+                    | "وسط"
+                    | "حول"
+                    | "الي"
+                    | "من"
+                    | "باتجاه"
+                    | "قباله"
+                    | "امام"
+            ) || self.phrases.glued_preposition(token) && form.starts_with('ب')
+        };
+        let mut best: Option<(usize, Span)> = None;
+        for name in
+            self.reading.names.iter().filter(|n| n.kind == MentionKind::Place && scope.contains(&n.tokens.start))
+        {
+            let at = name.tokens.start;
+            // The phrase that the name closes: `مدينة الصدر`, `العاصمة الإريترية أسمرة`.
+            let start = (scope.start.max(at.saturating_sub(4))..=at).find(|&k| {
+                let prepositional =
+                    k > scope.start && located(k - 1) || located(k) && self.phrases.glued_preposition(k);
+                prepositional && self.phrases.noun_phrase(k, at + 1, Extent::Short).is_some_and(|p| p.tokens.end > at)
+            });
+            let Some(start) = start else { continue };
+            let Some(phrase) = self.phrases.noun_phrase(start, scope.end, Extent::Short) else { continue };
+            let distance = if at > t.token { at - t.token } else { (t.token - at) * 2 + 4 };
+            if best.is_none_or(|(d, _)| distance < d) {
+                best = Some((distance, phrase.span));
+            }
+        }
+        best.map(|(_, s)| s).or_else(|| {
+            let place = |s: &&Span| self.reading.name_in(**s).is_some_and(|n| n.kind == MentionKind::Place);
+            (t.entry.kind == crate::record::Plover::Assault).then(|| recipient.iter().find(place).copied()).flatten()
+        })
+    }
+
+    pub(super) fn contexts(&self, scope: &Range<usize>) -> Vec<String> {
+        self.lexicon
+            .context
+            .iter()
+            .filter(|(_, words)| scope.clone().any(|k| words.contains(self.form(k))))
+            .map(|(name, _)| name.clone())
+            .collect()
+    }
+
+    pub(super) fn instrument(&self, token: usize, scope: &Range<usize>) -> Option<Span> {
+        let k = (token + 1..scope.end.min(token + 9)).find(|&k| {
+            let form = self.form(k);
+            let bare = form.strip_prefix('ب').unwrap_or(form);
+            let led =
+                form.starts_with('ب') || matches!(self.form(k - 1), "بواسطه" | "باستخدام" | "عبر") || k == token + 1;
+            led && (self.lexicon.instrument.contains(bare) || self.lexicon.instrument.contains(form))
+        })?;
+        let phrase = self.phrases.noun_phrase(k, scope.end.min(k + 4), Extent::Short)?;
+        let mut span = phrase.span;
+        if self.form(k).starts_with('ب')
+            && span.start == self.reading.doc.tokens[k].start
+            && !self.lexicon.instrument.contains(self.form(k))
+        {
+            span.start = self.reading.doc.inner(k, 1, 0).start;
+        }
+        Some(span)
+    }
+
+    pub(super) fn cause(&self, token: usize, scope: &Range<usize>) -> Option<Span> {
+        let k = (token + 1..scope.end).find(|&k| self.lexicon.cause.contains(self.form(k)))?;
+        let limit = (k + 1..scope.end)
+            .find(|&n| matches!(self.form(n), "،" | "؛" | ".") || self.class(n).is(Class::COMPLEMENTISER))
+            .unwrap_or(scope.end);
+        (limit > k + 1).then(|| self.reading.doc.span(k + 1..limit))
+    }
+
+    /// What the sentence says is held back, told of its first event alone.
+    pub(super) fn withheld(&self, token: usize, sentence: &Range<usize>) -> Vec<(WithheldField, Span)> {
+        let earlier = (sentence.start..token).any(|k| {
+            self.reading.name_of(k).is_none()
+                && (!self.lexicon.verbs.hits(self.form(k)).is_empty())
+                && self.speech(k).is_none()
+                && self.class(k).is(Class::VERB)
+        });
+        if earlier || self.speech(token).is_some() {
+            return Vec::new();
+        }
+        let doc = self.reading.doc;
+        let mut out = Vec::new();
+        for (field, phrases) in &self.lexicon.withheld {
+            for words in phrases {
+                let at = sentence
+                    .clone()
+                    .find(|&k| words.iter().enumerate().all(|(n, w)| k + n < sentence.end && self.form(k + n) == w));
+                if let Some(k) = at.filter(|_| *field != WithheldField::Name) {
+                    let from = if k > sentence.start && matches!(self.form(k - 1), "دون" | "بدون" | "عدم" | "لم")
+                    {
+                        k - 1
+                    } else {
+                        k
+                    };
+                    out.push((*field, doc.span(from..k + words.len())));
+                    break;
+                }
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,256 @@
+//! `ar/events.toml`, compiled.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+use crate::attribution::ar::lexicon::{Test, two_forms};
+use crate::lexicon::{self, LexiconError, LexiconFile};
+use crate::phrases::ar::word_set;
+use crate::record::{Plover, RelationKind, Stance, Status, WithheldField};
+use crate::text::ar::forms::FormIndex;
+use crate::text::ar::inflect;
+use crate::text::fold::fold;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    light: String,
+    #[serde(default)]
+    occurs: String,
+    #[serde(default)]
+    status: BTreeMap<Status, String>,
+    #[serde(default)]
+    status_after: BTreeMap<Status, String>,
+    #[serde(default)]
+    speech: BTreeMap<Stance, Plover>,
+    #[serde(default)]
+    instrument: Words,
+    #[serde(default)]
+    cause: Words,
+    #[serde(default)]
+    context: BTreeMap<String, String>,
+    #[serde(default)]
+    withheld: Vec<WithheldEntry>,
+    #[serde(default)]
+    relation: Vec<RelationEntry>,
+    #[serde(default)]
+    event: Vec<toml::Spanned<EventEntry>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    words: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WithheldEntry {
+    field: WithheldField,
+    words: String,
+    test: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RelationEntry {
+    kind: RelationKind,
+    words: String,
+    #[serde(default)]
+    by: String,
+    #[serde(default)]
+    reversed: bool,
+    test: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EventEntry {
+    #[serde(rename = "type")]
+    kind: Plover,
+    #[serde(default)]
+    verb: String,
+    #[serde(default)]
+    verb_with: String,
+    #[serde(default)]
+    noun: String,
+    #[serde(default)]
+    noun_with: String,
+    #[serde(default)]
+    object: String,
+    #[serde(default)]
+    genitive: Option<Genitive>,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    mode: Option<String>,
+    test: String,
+}
+
+/// Who the genitive behind an event noun is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Genitive {
+    /// The doer.
+    #[serde(rename = "فاعل")]
+    Actor,
+    /// The one it is done to.
+    #[serde(rename = "مفعول")]
+    Recipient,
+}
+
+/// An event lexeme.
+#[derive(Debug)]
+pub struct Entry {
+    /// First word of the entry, for rules.
+    pub name: String,
+    /// PLOVER type.
+    pub kind: Plover,
+    /// Words one of which must follow the verb.
+    pub verb_with: FxHashSet<String>,
+    /// Words one of which must follow the noun.
+    pub noun_with: FxHashSet<String>,
+    /// The verb takes its recipient as an object.
+    pub object: bool,
+    /// Prepositions before the recipient of the verb, folded.
+    pub object_prepositions: Vec<String>,
+    /// Who the genitive is.
+    pub genitive: Genitive,
+    /// Prepositions before the recipient of the noun, folded.
+    pub to: Vec<String>,
+    /// PLOVER mode.
+    pub mode: Option<String>,
+}
+
+/// A word that states a relation.
+#[derive(Debug)]
+pub struct RelationWord {
+    /// Kind.
+    pub kind: RelationKind,
+    /// The words, folded.
+    pub words: FxHashSet<String>,
+    /// Prepositions before the second name; a genitive if empty.
+    pub by: Vec<String>,
+    /// The second name is the one from whom the relation goes.
+    pub reversed: bool,
+}
+
+/// The Arabic event lexicon.
+#[derive(Debug, Default)]
+pub struct EventLexicon {
+    /// Lexemes.
+    pub entries: Vec<Entry>,
+    /// Forms of verbs.
+    pub verbs: FormIndex,
+    /// Forms of nouns.
+    pub nouns: FormIndex,
+    /// Verbs that lend themselves to an event noun.
+    pub light: FormIndex,
+    /// Verbs that say an event took place.
+    pub occurs: FormIndex,
+    /// Status by words before.
+    pub status: Vec<(Status, FxHashSet<String>)>,
+    /// Status by words behind.
+    pub status_after: Vec<(Status, FxHashSet<String>)>,
+    /// Types of speech acts.
+    pub speech: BTreeMap<Stance, Plover>,
+    /// Weapons and means.
+    pub instrument: FxHashSet<String>,
+    /// Words that state a cause.
+    pub cause: FxHashSet<String>,
+    /// PLOVER contexts.
+    pub context: Vec<(String, FxHashSet<String>)>,
+    /// Words that say a detail is held back: folded sequences.
+    pub withheld: Vec<(WithheldField, Vec<Vec<String>>)>,
+    /// Relations.
+    pub relations: Vec<RelationWord>,
+    /// Every entry's test.
+    pub tests: Vec<Test>,
+}
+
+impl EventLexicon {
+    /// The built-in file with the user's laid over it.
+    ///
+    /// # Errors
+    /// A file that does not parse, an entry without a test or without a word: with file, line and cause.
+    pub fn load(user: &[LexiconFile]) -> Result<EventLexicon, Box<LexiconError>> {
+        let mut l = EventLexicon::default();
+        for file in lexicon::files("ar/events.toml", user) {
+            let f: File = lexicon::parse(&file)?;
+            add_pairs(&mut l.light, &f.light);
+            add_pairs(&mut l.occurs, &f.occurs);
+            l.status.extend(f.status.iter().map(|(s, w)| (*s, word_set(w))));
+            l.status_after.extend(f.status_after.iter().map(|(s, w)| (*s, word_set(w))));
+            l.speech.extend(f.speech);
+            l.instrument.extend(word_set(&f.instrument.words));
+            l.cause.extend(word_set(&f.cause.words));
+            l.context.extend(f.context.iter().map(|(c, w)| (c.clone(), word_set(w))));
+            for w in f.withheld {
+                l.tests.push(Test { name: format!("withheld {:?}", w.field), sentence: w.test });
+                let phrases = w.words.split('|').map(|p| p.split_whitespace().map(fold).collect()).collect();
+                l.withheld.push((w.field, phrases));
+            }
+            for r in f.relation {
+                l.tests.push(Test { name: r.words.clone(), sentence: r.test });
+                l.relations.push(RelationWord {
+                    kind: r.kind,
+                    words: word_set(&r.words),
+                    by: r.by.split_whitespace().map(fold).collect(),
+                    reversed: r.reversed,
+                });
+            }
+            for entry in f.event {
+                let at = entry.span().start;
+                l.add(&file, at, entry.into_inner())?;
+            }
+        }
+        Ok(l)
+    }
+
+    fn add(&mut self, file: &LexiconFile, at: usize, e: EventEntry) -> Result<(), Box<LexiconError>> {
+        let name = e.verb.split_whitespace().chain(e.noun.split_whitespace()).next().unwrap_or_default().to_owned();
+        if name.is_empty() {
+            let hint = Some("give it a `verb` (two forms) or a `noun`".to_owned());
+            return Err(Box::new(LexiconError::at(file, at, Some("event"), "this event has no word", hint)));
+        }
+        if e.test.trim().is_empty() {
+            let hint = Some("write a sentence with [trigger] {actor} (recipient) marked".to_owned());
+            return Err(Box::new(LexiconError::at(file, at, Some(&name), format!("`{name}` has an empty test"), hint)));
+        }
+        self.tests.push(Test { name: name.clone(), sentence: e.test });
+        let n = self.entries.len() as u16;
+        if !e.verb.is_empty() {
+            let (perfect, imperfect) = two_forms(file, at, &e.verb)?;
+            self.verbs.add(n, inflect::perfect(&perfect));
+            self.verbs.add(n, inflect::imperfect(&imperfect, inflect::is_hollow(&perfect)));
+        }
+        for noun in e.noun.split_whitespace() {
+            self.nouns.add(n, inflect::noun(&fold(noun)));
+        }
+        self.entries.push(Entry {
+            name,
+            kind: e.kind,
+            verb_with: word_set(&e.verb_with),
+            noun_with: word_set(&e.noun_with),
+            object: e.object.split_whitespace().any(|w| w == "مفعول"),
+            object_prepositions: e.object.split_whitespace().filter(|w| *w != "مفعول").map(fold).collect(),
+            genitive: e.genitive.unwrap_or(Genitive::Actor),
+            to: e.to.split_whitespace().map(fold).collect(),
+            mode: e.mode,
+        });
+        Ok(())
+    }
+}
+
+/// A list of verbs, each by its perfect and imperfect.
+fn add_pairs(index: &mut FormIndex, words: &str) {
+    let folded: Vec<String> = words.split_whitespace().map(fold).collect();
+    for (n, pair) in folded.chunks(2).enumerate() {
+        if let [perfect, imperfect] = pair {
+            index.add(n as u16, inflect::perfect(perfect));
+            index.add(n as u16, inflect::imperfect(imperfect, inflect::is_hollow(perfect)));
+        }
+    }
+}

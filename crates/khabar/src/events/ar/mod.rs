@@ -1,0 +1,704 @@
+//! Arabic events.
+//!
+//! An event is read from its trigger, a verb or a noun of the lexicon, or from a statement that is itself an act
+//! (a demand, an accusation, a denial). Who takes part is read from the trigger's place in its clause: verb – subject –
+//! object, the genitive behind a noun, the prepositions the lexicon names, the subject of a light verb.
+
+mod circumstance;
+pub mod lexicon;
+
+use std::ops::Range;
+
+use self::lexicon::{Entry, EventLexicon, Genitive};
+use super::Found;
+use crate::attribution::{self, Found as Statement};
+use crate::names::NameLexicon;
+use crate::phrases::ar::{Extent, Phrases};
+use crate::phrases::{Class, Phrase, Reading};
+use crate::record::{MentionKind, Plover, Stance, Status};
+use crate::text::Span;
+use crate::text::ar::forms::Hit;
+use crate::text::ar::inflect::Shape;
+use crate::text::tokens::{Doc, Kind};
+
+/// How far a role may stand from its trigger, in tokens.
+const REACH: usize = 14;
+
+/// Mentions of events in a report's fields (title first), in reading order within each field.
+pub fn find_events(
+    lexicon: &EventLexicon,
+    names: &NameLexicon,
+    readings: &[Reading],
+    statements: &[Statement],
+) -> Vec<Found> {
+    let mut out = Vec::new();
+    for reading in readings {
+        let finder = Finder { lexicon, phrases: Phrases { reading, names }, reading, statements };
+        let mut here = Vec::new();
+        for sentence in &reading.doc.sentences {
+            finder.sentence(sentence, &mut here);
+        }
+        here.sort_by_key(|f: &Found| f.token);
+        out.extend(here);
+    }
+    out
+}
+
+/// Mark the verbs that name events, and those that lend themselves to an event noun, among the token classes.
+pub fn mark_verbs(lexicon: &EventLexicon, doc: &Doc, class: &mut [Class]) {
+    for (i, token) in doc.tokens.iter().enumerate() {
+        if token.kind != Kind::Word || class[i].is(Class::PREPOSITION) {
+            continue;
+        }
+        let verb = |index: &crate::text::ar::forms::FormIndex| !index.hits(&token.form).is_empty();
+        let surely = verb(&lexicon.verbs) && lexicon.nouns.hits(&token.form).is_empty();
+        if surely || verb(&lexicon.light) || verb(&lexicon.occurs) {
+            class[i] = class[i].with(Class::VERB);
+        }
+    }
+}
+
+/// A trigger and how the word reads.
+struct Trigger<'l> {
+    token: usize,
+    span: Span,
+    entry: &'l Entry,
+    number: usize,
+    shape: Shape,
+    plural: bool,
+    first_person: bool,
+    joined: bool,
+    pronoun: bool,
+    definite: bool,
+}
+
+#[derive(Default)]
+struct Roles {
+    actor: Vec<Span>,
+    recipient: Vec<Span>,
+}
+
+pub(super) struct Finder<'a, 'd> {
+    lexicon: &'a EventLexicon,
+    phrases: Phrases<'a, 'd>,
+    reading: &'a Reading<'d>,
+    statements: &'a [Statement],
+}
+
+impl Finder<'_, '_> {
+    fn form(&self, token: usize) -> &str {
+        self.reading.form(token)
+    }
+
+    fn class(&self, token: usize) -> Class {
+        self.reading.class(token)
+    }
+
+    /// The statement whose cue is this token.
+    fn speech(&self, token: usize) -> Option<usize> {
+        let field = self.reading.doc.field();
+        (0..self.statements.len())
+            .rev()
+            .find(|&i| self.statements[i].cue.field == field && self.statements[i].cue_token == token)
+    }
+
+    fn sentence(&self, sentence: &Range<usize>, out: &mut Vec<Found>) {
+        for token in sentence.clone() {
+            let speech = self.speech(token);
+            if let Some(trigger) = self.trigger(token, sentence) {
+                if let Some(event) = self.event(&trigger, sentence, speech) {
+                    out.push(event);
+                }
+            } else if let Some(i) = speech {
+                out.extend(self.speech_act(i, token, sentence));
+            }
+        }
+    }
+
+    // ---- triggers ---------------------------------------------------------------------------------------------
+
+    fn trigger(&self, token: usize, sentence: &Range<usize>) -> Option<Trigger<'_>> {
+        let doc = self.reading.doc;
+        let word = &doc.tokens[token];
+        if word.kind != Kind::Word || self.class(token).is(Class::PREPOSITION) || self.reading.time_of(token).is_some()
+        {
+            return None;
+        }
+        let in_name = self.reading.name_of(token).is_some();
+        let verbs = self.lexicon.verbs.hits(&word.form);
+        let nouns = self.lexicon.nouns.hits(&word.form);
+        let verb =
+            verbs.iter().find(|h| self.holds(&self.lexicon.entries[h.entry as usize].verb_with, token, sentence));
+        let noun =
+            nouns.iter().find(|h| self.holds(&self.lexicon.entries[h.entry as usize].noun_with, token, sentence));
+        let conditioned = |h: &&Hit, of: fn(&Entry) -> bool| of(&self.lexicon.entries[h.entry as usize]);
+        // An entry that asks for company and finds it is surer than one that asks for none.
+        let verb = verbs
+            .iter()
+            .filter(|h| self.holds(&self.lexicon.entries[h.entry as usize].verb_with, token, sentence))
+            .find(|h| conditioned(h, |e| !e.verb_with.is_empty()))
+            .or(verb);
+        let noun = nouns
+            .iter()
+            .filter(|h| self.holds(&self.lexicon.entries[h.entry as usize].noun_with, token, sentence))
+            .find(|h| conditioned(h, |e| !e.noun_with.is_empty()))
+            .or(noun);
+        let cut = |h: &Hit| h.split.pre.len() + h.split.suf.len();
+        let hit = match (verb, noun) {
+            (Some(v), Some(n)) => {
+                if cut(n) < cut(v) || (cut(n) == cut(v) && self.reads_as_noun(token, n)) {
+                    n
+                } else {
+                    v
+                }
+            }
+            (Some(v), None) => v,
+            (None, Some(n)) => n,
+            (None, None) => return None,
+        };
+        if in_name && (hit.shape == Shape::Noun || !self.class(token).is(Class::VERB)) {
+            return None;
+        }
+        let pre = hit.split.pre.chars().count();
+        let keep = match hit.split.pre {
+            p if p.ends_with('س') => 1,
+            p if p.ends_with("ال") => 2,
+            _ => 0,
+        };
+        let range = doc.inner(token, pre - keep.min(pre), 0);
+        Some(Trigger {
+            token,
+            span: Span { field: doc.field(), start: range.start, end: range.end },
+            entry: &self.lexicon.entries[hit.entry as usize],
+            number: hit.entry as usize,
+            shape: hit.shape,
+            plural: hit.agreement.plural,
+            first_person: hit.agreement.first,
+            joined: hit.split.pre.starts_with(['و', 'ف']),
+            pronoun: !hit.split.suf.is_empty(),
+            definite: hit.split.definite(),
+        })
+    }
+
+    /// Whether one of the words stands within four tokens behind, clitics off.
+    fn holds(&self, words: &rustc_hash::FxHashSet<String>, token: usize, sentence: &Range<usize>) -> bool {
+        words.is_empty()
+            || (token + 1..sentence.end.min(token + 5)).any(|k| {
+                let form = self.form(k);
+                let bare =
+                    ["وال", "بال", "ال", "لل", "و", "ب", "ل"].iter().find_map(|p| form.strip_prefix(p)).unwrap_or(form);
+                let short = ["ها", "هم", "ه"].iter().find_map(|s| bare.strip_suffix(s)).unwrap_or(bare);
+                words.contains(form) || words.contains(bare) || words.contains(short)
+            })
+    }
+
+    /// `قتل`, `دعم`, `رفض` are verb and noun: a noun after a preposition, another noun, or with a genitive pronoun.
+    fn reads_as_noun(&self, token: usize, noun: &Hit) -> bool {
+        if noun.split.definite() || noun.split.preposition().is_some() {
+            return true;
+        }
+        if self.class(token).is(Class::VERB) {
+            return false;
+        }
+        let Some(before) = token.checked_sub(1) else { return false };
+        let class = self.class(before);
+        if self.reading.doc.sentence_of[before] != self.reading.doc.sentence_of[token] {
+            return false;
+        }
+        class.is(Class::PREPOSITION)
+            || class.is(Class::COMPLEMENTISER)
+            || class.is(Class::VERB)
+            || class.is(Class::QUANTITY)
+    }
+
+    // ---- events -----------------------------------------------------------------------------------------------
+
+    fn event(&self, t: &Trigger, sentence: &Range<usize>, speech: Option<usize>) -> Option<Found> {
+        let mut roles = match t.shape {
+            Shape::Noun => self.noun_roles(t, sentence),
+            _ => self.verb_roles(t, sentence),
+        };
+        if let Some(i) = speech {
+            let s = &self.statements[i];
+            if let Some(source) = &s.source {
+                roles.actor = vec![source.span];
+            }
+            if let Some(addressee) = s.addressee {
+                roles.recipient = vec![addressee];
+            } else if roles.recipient.is_empty() {
+                roles.recipient = self.target_in(s.content).into_iter().collect();
+            }
+        }
+        let verbal = matches!(
+            t.entry.kind,
+            Plover::Request | Plover::Accuse | Plover::Reject | Plover::Threaten | Plover::Agree
+        );
+        // A speech act that no statement carries must at least say whose it is.
+        if verbal && speech.is_none() && roles.actor.is_empty() && roles.recipient.is_empty() {
+            return None;
+        }
+        let shape = if t.shape == Shape::Noun { "noun" } else { "verb" };
+        Some(self.found(
+            t.entry.kind,
+            t.entry.mode.clone(),
+            t.span,
+            t.token,
+            t.number,
+            roles,
+            t,
+            speech,
+            format!("{}/{shape}", t.entry.name),
+            sentence,
+        ))
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn found(
+        &self,
+        kind: Plover,
+        mode: Option<String>,
+        trigger: Span,
+        token: usize,
+        entry: usize,
+        roles: Roles,
+        t: &Trigger,
+        speech: Option<usize>,
+        rule: String,
+        sentence: &Range<usize>,
+    ) -> Found {
+        let said_in = match speech {
+            Some(i) => self.statements[i].via.filter(|&v| self.statements[v].content.contains(trigger)),
+            None => attribution::said_in(self.statements, trigger),
+        };
+        let scope = self.scope(token, said_in, sentence);
+        let status = if speech.is_some() { self.speech_status(t, said_in) } else { self.status(t, said_in, &scope) };
+        Found {
+            kind,
+            mode,
+            trigger,
+            token,
+            entry,
+            place: self.place(t, &scope, &roles.recipient),
+            time: self.time(token, &scope),
+            actor: roles.actor,
+            recipient: roles.recipient,
+            status,
+            said_in,
+            speech,
+            dead: None,
+            injured: None,
+            context: self.contexts(&scope),
+            instrument: self.instrument(token, &scope),
+            cause: self.cause(token, &scope),
+            also: Vec::new(),
+            withheld: self.withheld(token, sentence),
+            rule,
+        }
+    }
+
+    /// A statement that is an act by its stance alone.
+    fn speech_act(&self, i: usize, token: usize, sentence: &Range<usize>) -> Option<Found> {
+        let s = &self.statements[i];
+        let kind = *self.lexicon.speech.get(&s.stance)?;
+        let source = s.source.as_ref()?;
+        let recipient = s.addressee.or_else(|| {
+            matches!(s.stance, Stance::Accuses | Stance::Condemns | Stance::Praises | Stance::Threatens)
+                .then(|| self.target_in(s.content))
+                .flatten()
+        });
+        let roles = Roles { actor: vec![source.span], recipient: recipient.into_iter().collect() };
+        let entry = Entry {
+            name: s.rule.clone(),
+            kind,
+            verb_with: Default::default(),
+            noun_with: Default::default(),
+            object: false,
+            object_prepositions: Vec::new(),
+            genitive: Genitive::Actor,
+            to: Vec::new(),
+            mode: None,
+        };
+        let t = Trigger {
+            token,
+            span: s.cue,
+            entry: &entry,
+            number: usize::MAX - kind as usize,
+            shape: Shape::Perfect,
+            plural: false,
+            first_person: false,
+            joined: false,
+            pronoun: false,
+            definite: false,
+        };
+        let rule = format!("{}/speech", s.rule.split('/').next().unwrap_or_default());
+        Some(self.found(kind, None, s.cue, token, t.number, roles, &t, Some(i), rule, sentence))
+    }
+
+    /// The first participant that a content names: the one accused, condemned or threatened.
+    fn target_in(&self, content: Span) -> Option<Span> {
+        let doc = self.reading.doc;
+        if content.field != doc.field() {
+            return None;
+        }
+        let from = doc.token_at(content.start);
+        let to = doc.token_at(content.end.saturating_sub(1)).max(from) + 1;
+        let names = self.reading.names.iter().find(|n| content.contains(n.span))?;
+        let start = (from..to.min(from + 3)).find_map(|k| {
+            let p = self.phrases.noun_phrase(k, to, Extent::Short)?;
+            p.span.overlaps(names.span).then_some(p.span)
+        });
+        Some(start.unwrap_or(names.span))
+    }
+
+    // ---- roles of verbs ---------------------------------------------------------------------------------------
+
+    fn verb_roles(&self, t: &Trigger, sentence: &Range<usize>) -> Roles {
+        let mut roles = Roles::default();
+        let limit = sentence.end.min(t.token + REACH);
+        let before = self.phrases.subject_before(t.token..t.token + 1, t.joined, sentence);
+        let mut i = t.token + 1;
+        let subject_follows = before.is_none() && !t.first_person && !(t.plural && t.joined);
+        if t.pronoun && t.entry.object {
+            roles.recipient.extend(self.antecedent(t, sentence));
+        }
+        let mut subject = before;
+        if subject_follows {
+            let from = self.phrases.skip_circumstance(i, limit);
+            if let Some(p) = self.phrases.noun_phrase(from, limit, Extent::Full).filter(|p| self.phrases.can_act(p)) {
+                i = p.tokens.end;
+                subject = Some(p);
+            }
+        }
+        let mut object = None;
+        if t.entry.object && !t.pronoun {
+            let from = self.phrases.skip_circumstance(i, limit);
+            object = self.phrases.noun_phrase(from, limit, Extent::Short).filter(|p| {
+                self.phrases.can_act(p)
+                    && !self.class(from).is(Class::PREPOSITION)
+                    && !self.phrases.glued_preposition(from)
+            });
+        }
+        // With one noun phrase behind a transitive verb of violence or force, the victim is its subject: `قتل جنديان`.
+        let passive = subject_follows
+            && t.entry.object
+            && object.is_none()
+            && !t.pronoun
+            && t.entry.genitive == Genitive::Recipient
+            && matches!(t.entry.kind, Plover::Assault | Plover::Coerce | Plover::Sanction);
+        match (subject, passive) {
+            (Some(p), true) => roles.recipient.extend(self.split(&p)),
+            (Some(p), false) => roles.actor.extend(self.split(&p)),
+            (None, _) => {}
+        }
+        if let Some(p) = object {
+            roles.recipient.extend(self.split(&p));
+        }
+        if roles.recipient.is_empty() {
+            self.by_preposition(
+                &t.entry.object_prepositions,
+                t.token + 1,
+                sentence.end.min(t.token + REACH + 6),
+                &mut roles,
+            );
+        }
+        if passive {
+            self.agent(t.token + 1, sentence.end, &mut roles);
+        }
+        if roles.actor.is_empty() && !passive && (t.joined || t.first_person) {
+            roles.actor.extend(self.dropped_subject(t, sentence));
+        }
+        roles
+    }
+
+    /// The subject that a joined verb drops (`وأضرموا النار`): that of the verb before it in the sentence.
+    fn dropped_subject(&self, t: &Trigger, sentence: &Range<usize>) -> Option<Span> {
+        let verb = (sentence.start..t.token).rev().find(|&k| self.class(k).is(Class::VERB))?;
+        if let Some(p) = self.phrases.subject_before(verb..verb + 1, false, sentence) {
+            return Some(p.span);
+        }
+        let from = self.phrases.skip_circumstance(verb + 1, t.token);
+        self.phrases.noun_phrase(from, t.token, Extent::Full).filter(|p| self.phrases.can_act(p)).map(|p| p.span)
+    }
+
+    // ---- roles of nouns ---------------------------------------------------------------------------------------
+
+    fn noun_roles(&self, t: &Trigger, sentence: &Range<usize>) -> Roles {
+        let mut roles = Roles::default();
+        let limit = sentence.end.min(t.token + REACH);
+        let mut i = t.token + 1;
+        if t.pronoun {
+            let owner: Vec<Span> = self.antecedent(t, sentence).into_iter().collect();
+            match t.entry.genitive {
+                Genitive::Actor => roles.actor = owner,
+                Genitive::Recipient => roles.recipient = owner,
+            }
+        } else if !t.definite
+            && i < limit
+            && !self.class(i).is(Class::PREPOSITION)
+            && !self.phrases.glued_preposition(i)
+        {
+            // Adjectives agree and are no genitive: `هجوم إسرائيلي`, `ضربات جوية`.
+            if !self.adjective(i) || self.reading.name_of(i).is_some() {
+                if let Some(p) = self.phrases.noun_phrase(i, limit, Extent::Short).filter(|p| self.phrases.can_act(p)) {
+                    i = p.tokens.end;
+                    match t.entry.genitive {
+                        Genitive::Actor => roles.actor.extend(self.split(&p)),
+                        Genitive::Recipient => roles.recipient.extend(self.split(&p)),
+                    }
+                }
+            }
+        }
+        for k in t.token + 1..limit.min(t.token + 4) {
+            if roles.actor.is_empty()
+                && self.adjective(k)
+                && self.phrases.names.nationality(self.form(k)).is_some()
+                && k <= i + 1
+            {
+                roles.actor.push(self.phrases.phrase(k, k + 1).span);
+            }
+        }
+        let mut reach = sentence.end.min(t.token + REACH);
+        if let Some(next) =
+            (t.token + 1..reach).find(|&k| self.class(k).is(Class::VERB) || matches!(self.form(k), "،" | "؛"))
+        {
+            reach = next;
+        }
+        self.by_preposition(&t.entry.to, t.token + 1, reach, &mut roles);
+        self.agent(t.token + 1, reach, &mut roles);
+        if roles.actor.is_empty() && t.entry.genitive == Genitive::Actor
+            || roles.actor.is_empty() && self.light_before(t.token, sentence).is_some()
+        {
+            roles.actor.extend(self.light_subject(t, sentence));
+        }
+        roles
+    }
+
+    fn adjective(&self, k: usize) -> bool {
+        let form = self.form(k);
+        self.class(k).is(Class::ADJECTIVE)
+            || form.chars().count() > 4
+                && ["ي", "يه", "يين", "يا"].iter().any(|e| form.ends_with(e))
+                && self.phrases.names.head_kind(form).is_none()
+                && self.phrases.names.title_kind(form).is_none()
+    }
+
+    /// A light verb shortly before an event noun.
+    fn light_before(&self, token: usize, sentence: &Range<usize>) -> Option<usize> {
+        (sentence.start.max(token.saturating_sub(9))..token)
+            .rev()
+            .find(|&k| !self.lexicon.light.hits(self.form(k)).is_empty() && !self.class(k).is(Class::PREPOSITION))
+    }
+
+    fn light_subject(&self, t: &Trigger, sentence: &Range<usize>) -> Vec<Span> {
+        let Some(verb) = self.light_before(t.token, sentence) else { return Vec::new() };
+        let joined = self.form(verb).starts_with('و');
+        if let Some(p) = self.phrases.subject_before(verb..verb + 1, joined, sentence) {
+            return self.split(&p);
+        }
+        let from = self.phrases.skip_circumstance(verb + 1, t.token);
+        match self
+            .phrases
+            .noun_phrase(from, t.token, Extent::Full)
+            .filter(|p| self.phrases.can_act(p) && p.tokens.start < t.token)
+        {
+            Some(p) => self.split(&p),
+            None => Vec::new(),
+        }
+    }
+
+    /// Participants behind the prepositions of the entry; both sides of `بين` are doers.
+    fn by_preposition(&self, prepositions: &[String], from: usize, limit: usize, roles: &mut Roles) {
+        for k in from..limit {
+            if self.class(k).is(Class::COMPLEMENTISER) || matches!(self.form(k), "." | "؛" | ":") {
+                return;
+            }
+            let form = self.form(k);
+            let Some(p) = prepositions.iter().find(|p| {
+                if p.chars().count() == 1 {
+                    form == p.as_str() || form.starts_with(p.as_str()) && self.phrases.glued_preposition(k)
+                } else {
+                    form == p.as_str()
+                }
+            }) else {
+                continue;
+            };
+            let alone = form == p.as_str();
+            let head = if alone { k + 1 } else { k };
+            if self.reading.time_of(head).is_some() {
+                continue;
+            }
+            let Some(phrase) = self.phrases.noun_phrase(head, limit, Extent::Full).filter(|p| self.phrases.can_act(p))
+            else {
+                continue;
+            };
+            if p == "بين" {
+                if roles.actor.is_empty() {
+                    roles.actor.extend(self.split(&phrase));
+                    // `بين X وبين Y`, `بين X من جهة وY`: the second side may stand apart.
+                    if roles.actor.len() == 1
+                        && let Some(second) = (phrase.tokens.end..limit).find(|&n| self.form(n).starts_with('و'))
+                        && let Some(p2) = self.phrases.noun_phrase(second, limit, Extent::Full)
+                    {
+                        roles.actor.extend(self.split(&p2));
+                    }
+                }
+            } else if roles.recipient.is_empty() {
+                roles.recipient.extend(self.split(&phrase));
+            }
+            return;
+        }
+    }
+
+    /// `من قبل X`, `على يد X`, `برصاص X`: the doer of a passive or a noun.
+    fn agent(&self, from: usize, limit: usize, roles: &mut Roles) {
+        if !roles.actor.is_empty() {
+            return;
+        }
+        for k in from..limit {
+            let two = (self.form(k), self.form(k + 1));
+            let head = match two {
+                ("من", "قبل") | ("علي", "يد" | "ايدي" | "ايادي") => k + 2,
+                ("برصاص" | "بنيران" | "بايدي" | "بقصف", _) => k + 1,
+                _ => continue,
+            };
+            if let Some(p) = self.phrases.noun_phrase(head, limit, Extent::Full).filter(|p| self.phrases.can_act(p)) {
+                roles.actor.extend(self.split(&p));
+            }
+            return;
+        }
+    }
+
+    /// The name that a pronoun points back to: the nearest participant named before it in the sentence, or the
+    /// speaker of the statement around it.
+    fn antecedent(&self, t: &Trigger, sentence: &Range<usize>) -> Option<Span> {
+        let plain = |k: MentionKind| !matches!(k, MentionKind::Media | MentionKind::EventName);
+        let here = self.reading.doc.span(sentence.start..t.token);
+        let near = self
+            .reading
+            .names
+            .iter()
+            .rev()
+            .find(|n| n.span.end <= t.span.start && here.contains(n.span) && plain(n.kind));
+        near.map(|n| n.span).or_else(|| {
+            let s = attribution::said_in(self.statements, t.span)?;
+            self.statements[s].source.as_ref().map(|s| s.span)
+        })
+    }
+
+    /// The members of a coordination, each without its conjunction.
+    fn split(&self, phrase: &Phrase) -> Vec<Span> {
+        let doc = self.reading.doc;
+        let mut parts = Vec::new();
+        let mut start = phrase.tokens.start;
+        for k in phrase.tokens.start + 1..phrase.tokens.end {
+            let form = self.form(k);
+            let name = self.reading.name_of(k).filter(|n| n.tokens.start == k && n.span.start > doc.tokens[k].start);
+            let head = form.strip_prefix('و').is_some_and(|r| {
+                (self.phrases.names.head_kind(r).is_some() || self.phrases.names.title_kind(r).is_some())
+                    && self.phrases.names.head_kind(form).is_none()
+            });
+            let next = form == "و";
+            if form.starts_with('و') && (name.is_some() || head || next) && k > start {
+                parts.push(self.phrases.phrase(start, k));
+                start = if next { k + 1 } else { k };
+            }
+        }
+        if start < phrase.tokens.end {
+            parts.push(self.phrases.phrase(start, phrase.tokens.end));
+        }
+        parts
+            .into_iter()
+            .map(|p| {
+                let mut span = p.span;
+                // A comma or bracket left at the end by the cut.
+                let last = doc.tokens[p.tokens.end - 1].clone();
+                if last.kind == Kind::Punct && p.tokens.len() > 1 && last.form != ")" {
+                    span.end = doc.tokens[p.tokens.end - 2].end;
+                }
+                span
+            })
+            .filter(|s| s.end > s.start)
+            .collect()
+    }
+
+    // ---- standing ---------------------------------------------------------------------------------------------
+
+    fn speech_status(&self, t: &Trigger, said_in: Option<usize>) -> Status {
+        if self.future(t.token) {
+            return Status::Planned;
+        }
+        match said_in.map(|s| self.statements[s].stance) {
+            Some(Stance::Denies) => Status::Denied,
+            _ => Status::Happened,
+        }
+    }
+
+    fn future(&self, token: usize) -> bool {
+        let form = self.form(token);
+        let bare = form.strip_prefix(['و', 'ف']).unwrap_or(form);
+        (bare.starts_with("سي") || bare.starts_with("ست") || bare.starts_with("سن") || bare.starts_with("سا"))
+            && self.lexicon.verbs.hits(form).iter().any(|h| h.split.pre.ends_with('س'))
+            || token > 0 && matches!(self.form(token - 1), "سوف" | "لن") && self.form(token - 1) != "لن"
+    }
+
+    fn status(&self, t: &Trigger, said_in: Option<usize>, scope: &Range<usize>) -> Status {
+        let before = (scope.start.max(t.token.saturating_sub(4))..t.token).rev();
+        if t.shape != Shape::Noun {
+            if self.future(t.token) {
+                return Status::Planned;
+            }
+            if t.token > 0 && matches!(self.form(t.token - 1), "لم" | "لن" | "ولم" | "ولن" | "لا" | "ولا")
+            {
+                return Status::Denied;
+            }
+        }
+        for k in before {
+            let form = self.form(k);
+            if matches!(form, "،" | "." | "؛" | ":") {
+                break;
+            }
+            let bare = form.strip_prefix(['و', 'ف']).unwrap_or(form);
+            if let Some((status, _)) =
+                self.lexicon.status.iter().find(|(_, words)| words.contains(form) || words.contains(bare))
+            {
+                // A negation or modal right before another verb is that verb's own.
+                if k + 1 < t.token && matches!(status, Status::Denied) && self.class(k + 1).is(Class::VERB) {
+                    continue;
+                }
+                return *status;
+            }
+        }
+        for k in t.token + 1..scope.end.min(t.token + 5) {
+            if let Some((status, _)) = self.lexicon.status_after.iter().find(|(_, words)| words.contains(self.form(k)))
+            {
+                return *status;
+            }
+        }
+        let told = said_in.map(|s| &self.statements[s]);
+        if let Some(s) = told {
+            let opens = self.reading.doc.token_at(s.content.start) + 6 >= t.token;
+            match s.stance {
+                Stance::Demands if t.shape == Shape::Noun && opens => return Status::Demanded,
+                Stance::Promises if opens => return Status::Planned,
+                Stance::Threatens => return Status::Planned,
+                Stance::Denies => return Status::Denied,
+                Stance::Expects => return Status::Possible,
+                Stance::Asks => return Status::Possible,
+                Stance::Warns => return Status::Possible,
+                _ => {}
+            }
+        }
+        let subjunctive =
+            t.shape == Shape::Imperfect && t.token > 0 && self.class(t.token - 1).is(Class::COMPLEMENTISER);
+        if subjunctive {
+            return match told.map(|s| s.stance) {
+                Some(Stance::Demands) => Status::Demanded,
+                _ => Status::Planned,
+            };
+        }
+        if t.shape == Shape::Imperfect && self.reading.doc.field() != crate::text::Field::Title {
+            return Status::Ongoing;
+        }
+        Status::Happened
+    }
+}

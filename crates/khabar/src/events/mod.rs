@@ -1,0 +1,125 @@
+//! Events: who did what to whom, when, where, and whether it is told as done.
+//!
+//! A language finds [`Found`] events, one a mention; [`merge`] makes mentions of one event one event.
+
+pub mod ar;
+
+use crate::record::{Plover, RelationKind, Status, WithheldField};
+use crate::text::Span;
+
+/// A number with its bounds and words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoundCount {
+    /// Least.
+    pub min: Option<u32>,
+    /// Greatest.
+    pub max: Option<u32>,
+    /// The words.
+    pub span: Span,
+}
+
+/// One mention of an event as a language finds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// PLOVER type.
+    pub kind: Plover,
+    /// PLOVER mode.
+    pub mode: Option<String>,
+    /// The word that names it.
+    pub trigger: Span,
+    /// Its token, in its field.
+    pub token: usize,
+    /// Number of its lexicon entry; mentions of the same entry are the likeliest to be one event.
+    pub entry: usize,
+    /// Doers.
+    pub actor: Vec<Span>,
+    /// To or against whom.
+    pub recipient: Vec<Span>,
+    /// Where.
+    pub place: Option<Span>,
+    /// When: the words and their EDTF.
+    pub time: Option<(Span, Option<String>)>,
+    /// How it stands.
+    pub status: Status,
+    /// Index of the innermost statement that tells it.
+    pub said_in: Option<usize>,
+    /// The trigger is the cue of this statement.
+    pub speech: Option<usize>,
+    /// Killed.
+    pub dead: Option<FoundCount>,
+    /// Injured.
+    pub injured: Option<FoundCount>,
+    /// PLOVER contexts.
+    pub context: Vec<String>,
+    /// Weapon or means.
+    pub instrument: Option<Span>,
+    /// Stated cause.
+    pub cause: Option<Span>,
+    /// Further mentions.
+    pub also: Vec<Span>,
+    /// Details held back.
+    pub withheld: Vec<(WithheldField, Span)>,
+    /// The lexicon entry and shape that read it.
+    pub rule: String,
+}
+
+/// A stated relation between two spans.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundRelation {
+    /// Kind.
+    pub kind: RelationKind,
+    /// From.
+    pub from: Span,
+    /// To.
+    pub to: Span,
+    /// The words that state it.
+    pub span: Span,
+}
+
+/// Make mentions of one event one: same type and entry, roles and times that do not contradict each other, and the
+/// same standing towards the outlet. `same` tells whether two spans name the same participant.
+pub fn merge(found: Vec<Found>, same: impl Fn(Span, Span) -> bool) -> Vec<Found> {
+    let mut events: Vec<Found> = Vec::new();
+    for mention in found {
+        let Some(i) = events.iter().position(|e| one_event(e, &mention, &same)) else {
+            events.push(mention);
+            continue;
+        };
+        let event = &mut events[i];
+        // The body tells more than the headline: its words become the trigger.
+        let title = event.trigger.field == crate::text::Field::Title && mention.trigger.field != event.trigger.field;
+        let keep = if title {
+            let mut m = mention.clone();
+            m.also = std::mem::take(&mut event.also);
+            let old = std::mem::replace(event, m);
+            event.also.insert(0, old.trigger);
+            old
+        } else {
+            event.also.push(mention.trigger);
+            mention
+        };
+        for (to, from) in [(&mut event.actor, keep.actor), (&mut event.recipient, keep.recipient)] {
+            if to.is_empty() {
+                *to = from;
+            }
+        }
+        event.place = event.place.or(keep.place);
+        event.time = event.time.take().or(keep.time);
+        event.dead = event.dead.or(keep.dead);
+        event.injured = event.injured.or(keep.injured);
+        event.instrument = event.instrument.or(keep.instrument);
+        event.cause = event.cause.or(keep.cause);
+        event.withheld.extend(keep.withheld);
+    }
+    events
+}
+
+fn one_event(a: &Found, b: &Found, same: &impl Fn(Span, Span) -> bool) -> bool {
+    let agree =
+        |x: &[Span], y: &[Span]| x.is_empty() || y.is_empty() || x.iter().any(|&s| y.iter().any(|&t| same(s, t)));
+    let times = match (&a.time, &b.time) {
+        (Some((_, Some(x))), Some((_, Some(y)))) => x == y || x.starts_with(y.as_str()) || y.starts_with(x.as_str()),
+        _ => true,
+    };
+    a.kind == b.kind && a.entry == b.entry && times && agree(&a.actor, &b.actor) && agree(&a.recipient, &b.recipient)
+}
