@@ -43,6 +43,8 @@ pub struct Found {
     pub status: Status,
     /// Index of the innermost statement that tells it.
     pub said_in: Option<usize>,
+    /// A definite noun, which may point back to an event told before (`الهجوم`).
+    pub anaphoric: bool,
     /// The trigger is the cue of this statement.
     pub speech: Option<usize>,
     /// Killed.
@@ -115,11 +117,15 @@ pub fn merge(found: Vec<Found>, same: impl Fn(Span, Span) -> bool) -> Vec<Found>
 }
 
 fn one_event(a: &Found, b: &Found, same: &impl Fn(Span, Span) -> bool) -> bool {
-    let agree =
-        |x: &[Span], y: &[Span]| x.is_empty() || y.is_empty() || x.iter().any(|&s| y.iter().any(|&t| same(s, t)));
+    let agree = |x: &[Span], y: &[Span]| {
+        x.is_empty() || y.is_empty() || x.iter().any(|&s| y.iter().any(|&t| same(s, t)))
+    };
     let times = match (&a.time, &b.time) {
         (Some((_, Some(x))), Some((_, Some(y)))) => x == y || x.starts_with(y.as_str()) || y.starts_with(x.as_str()),
         _ => true,
     };
-    a.kind == b.kind && a.entry == b.entry && times && agree(&a.actor, &b.actor) && agree(&a.recipient, &b.recipient)
+    // Speech acts are told one by one; only the same words of saying about the same one are told twice.
+    let speech = a.speech.is_some() && b.speech.is_some() && a.trigger.field == b.trigger.field;
+    let entry = a.entry == b.entry || b.anaphoric && b.speech.is_none() && a.speech.is_none() && b.actor.is_empty();
+    a.kind == b.kind && entry && !speech && times && agree(&a.actor, &b.actor) && agree(&a.recipient, &b.recipient)
 }

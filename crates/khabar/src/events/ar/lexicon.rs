@@ -86,6 +86,8 @@ struct EventEntry {
     #[serde(default)]
     to: String,
     #[serde(default)]
+    needs_light: bool,
+    #[serde(default)]
     mode: Option<String>,
     test: String,
 }
@@ -120,6 +122,8 @@ pub struct Entry {
     pub genitive: Genitive,
     /// Prepositions before the recipient of the noun, folded.
     pub to: Vec<String>,
+    /// The noun counts only behind a light verb.
+    pub needs_light: bool,
     /// PLOVER mode.
     pub mode: Option<String>,
 }
@@ -238,6 +242,7 @@ impl EventLexicon {
             object_prepositions: e.object.split_whitespace().filter(|w| *w != "مفعول").map(fold).collect(),
             genitive: e.genitive.unwrap_or(Genitive::Actor),
             to: e.to.split_whitespace().map(fold).collect(),
+            needs_light: e.needs_light,
             mode: e.mode,
         });
         Ok(())

@@ -125,6 +125,11 @@ impl Finder<'_, '_> {
             return None;
         }
         let in_name = self.reading.name_of(token).is_some();
+        // `وزارة` is no visit (`زار`), `الناطق` no speech: a known head or title is what it says.
+        let names = self.phrases.names;
+        if names.head_kind(&word.form).is_some() || names.title_kind(&word.form).is_some() {
+            return None;
+        }
         let verbs = self.lexicon.verbs.hits(&word.form);
         let nouns = self.lexicon.nouns.hits(&word.form);
         let verb =
@@ -233,7 +238,11 @@ impl Finder<'_, '_> {
             t.entry.kind,
             Plover::Request | Plover::Accuse | Plover::Reject | Plover::Threaten | Plover::Agree
         );
+        if t.shape == Shape::Noun && t.entry.needs_light && self.light_before(t.token, sentence).is_none() {
+            return None;
+        }
         // A speech act that no statement carries must at least say whose it is.
+        let verbal = verbal && t.entry.mode.as_deref() != Some("investigate");
         if verbal && speech.is_none() && roles.actor.is_empty() && roles.recipient.is_empty() {
             return None;
         }
@@ -283,6 +292,7 @@ impl Finder<'_, '_> {
             actor: roles.actor,
             recipient: roles.recipient,
             status,
+            anaphoric: t.definite && t.shape == Shape::Noun,
             said_in,
             speech,
             dead: None,
@@ -316,6 +326,7 @@ impl Finder<'_, '_> {
             object_prepositions: Vec::new(),
             genitive: Genitive::Actor,
             to: Vec::new(),
+            needs_light: false,
             mode: None,
         };
         let t = Trigger {

@@ -76,9 +76,10 @@ impl FormIndex {
 
 fn allows(shape: Shape, split: &Split) -> bool {
     match shape {
-        Shape::Perfect => matches!(split.pre, "" | "و" | "ف" | "ا" | "او" | "ل" | "اف"),
-        Shape::Imperfect => matches!(split.pre, "" | "و" | "ف" | "س" | "وس" | "فس" | "ل" | "ول" | "فل" | "ا" | "او"),
-        Shape::Noun => !matches!(split.pre, "س" | "وس" | "فس" | "ا" | "اف" | "او"),
+        Shape::Perfect => matches!(split.pre, "" | "و" | "ف" | "ل"),
+        Shape::Imperfect => matches!(split.pre, "" | "و" | "ف" | "س" | "وس" | "فس" | "ل" | "ول" | "فل"),
+        // `ي` is far more often a nisba (`اجتماعي`) than "my".
+        Shape::Noun => !matches!(split.pre, "س" | "وس" | "فس") && split.suf != "ي",
         Shape::Participle => matches!(split.pre, "" | "و" | "ف") && split.suf.is_empty(),
     }
 }

@@ -91,14 +91,16 @@ pub fn imperfect(base: &str, hollow: bool) -> Vec<Form> {
         forms.push(form(format!("{prefix}{stem}"), i, first, feminine, prefix == "ن"));
         if defective {
             // Jussive (`لم ينف`).
-            forms.push(form(format!("{prefix}{short}"), i, first, feminine, prefix == "ن"));
+            if !first {
+                forms.push(form(format!("{prefix}{short}"), i, first, feminine, false));
+            }
             if last == 'ي' {
                 forms.push(form(format!("{prefix}{short}ا"), i, first, feminine, prefix == "ن"));
             }
         }
         // Jussive of a hollow verb (`لم يقل`).
         let letters: Vec<char> = stem.chars().collect();
-        if hollow && letters.len() >= 3 && !defective {
+        if hollow && letters.len() >= 3 && !defective && !first {
             let mut cut: String = letters[..letters.len() - 2].iter().collect();
             cut.push(letters[letters.len() - 1]);
             forms.push(form(format!("{prefix}{cut}"), i, first, feminine, prefix == "ن"));
