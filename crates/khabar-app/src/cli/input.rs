@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// Endings of the files that a folder is searched for; a file named outright is read whatever its ending.
-const ENDINGS: [&str; 6] = ["txt", "html", "htm", "xhtml", "jsonl", "ndjson"];
+const ENDINGS: [&str; 7] = ["txt", "html", "htm", "xhtml", "jsonl", "ndjson", "json"];
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
