@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -212,9 +212,28 @@ fn out_holds_what_standard_output_would() {
 
 #[test]
 #[ignore = "waits for the page reader"]
-fn fifty_megabytes_on_one_line_are_read() {
-    let line = "قال الوزير إن الجسر سيُفتح. ".repeat(50 << 20 >> 6).into_bytes();
+fn a_huge_line_is_read() {
+    let line = "قال الوزير إن الجسر سيُفتح. ".repeat(6 << 20 >> 6).into_bytes();
     let ran = khabar_in(Path::new("."), &line, &["read", "-"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.lines().count() > 4);
+}
+
+#[test]
+#[ignore = "waits for the page reader"]
+fn a_reader_that_closes_the_pipe_early_has_seen_enough() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = format!("{{\"title\":\"خبر\",\"text\":\"{}\"}}\n", "كلمة ".repeat(500));
+    fs::write(dir.path().join("many.jsonl"), line.repeat(300)).unwrap();
+    for format in ["text", "json", "jsonl"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_khabar"));
+        command.args(["read", "many.jsonl", "--format", format]).current_dir(dir.path()).stdin(Stdio::null());
+        let (mut reader, writer) = std::io::pipe().unwrap();
+        let child = command.stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+        drop(command);
+        reader.read_exact(&mut [0; 100]).unwrap();
+        drop(reader);
+        let done = child.wait_with_output().unwrap();
+        assert!(done.status.success() && done.stderr.is_empty(), "{format}: {}", String::from_utf8_lossy(&done.stderr));
+    }
 }

@@ -41,7 +41,8 @@ pub fn check(dir: Option<&Path>) -> anyhow::Result<ExitCode> {
 /// Loading stops at the first fault. So that an editor sees all faulty files at once, each is tried by itself too.
 fn faults(files: &[LexiconFile]) -> Vec<LexiconError> {
     let Err(first) = Reader::with_lexicon(files) else { return Vec::new() };
-    let each: Vec<_> = files.iter().filter_map(|f| Reader::with_lexicon(std::slice::from_ref(f)).err()).map(|e| *e).collect();
+    let each: Vec<_> =
+        files.iter().filter_map(|f| Reader::with_lexicon(std::slice::from_ref(f)).err()).map(|e| *e).collect();
     if each.is_empty() { vec![*first] } else { each }
 }
 
