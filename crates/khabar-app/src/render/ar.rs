@@ -36,6 +36,7 @@ pub const LABELS: Labels = Labels {
     comma: "،",
     citing: "نقلًا عن",
     own_voice: "بصوته هو",
+    read_right: "صحّة القراءة",
     quotes: ("«", "»"),
     source_kind: |kind| match kind {
         SourceKind::Person => "شخص مسمّى",
@@ -101,9 +102,5 @@ pub const LABELS: Labels = Labels {
         "country" => "بلد",
         other => other,
     },
-    also: |names, times, relations| {
-        format!(
-            "وفي السجل أيضًا (\u{2066}--format json\u{2069}): أسماء {names}، أزمنة {times}، علاقات مذكورة {relations}"
-        )
-    },
+    also: |names, times, relations| format!("وفي سجل JSON أيضًا: أسماء {names}، أزمنة {times}، علاقات {relations}"),
 };

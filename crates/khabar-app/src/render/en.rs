@@ -36,6 +36,7 @@ pub const LABELS: Labels = Labels {
     comma: ",",
     citing: "citing",
     own_voice: "in its own voice",
+    read_right: "words read right",
     quotes: ("“", "”"),
     source_kind: |kind| match kind {
         SourceKind::Person => "named person",
@@ -96,8 +97,6 @@ pub const LABELS: Labels = Labels {
     },
     precision: |precision| precision,
     also: |names, times, relations| {
-        format!(
-            "Also in the record (--format json): names {names}, time expressions {times}, stated relations {relations}"
-        )
+        format!("Also in the JSON record: names {names}, times {times}, relations {relations}")
     },
 };

@@ -49,7 +49,8 @@ fn block(sheet: &mut Sheet, record: &Record, event: &Event) {
     let [id, kind, trigger, _, _, _, _, status, ..] = &cells[..] else { return };
     let [_, _, _, actor, recipient, place, time, _, _, dead, injured] = &labelled[..] else { return };
     let head = format!("{} {kind} {trigger}", sheet.bold(id));
-    sheet.line(2, &[head, status.clone()], DOT);
+    let head: Vec<String> = [head, status.clone()].into_iter().chain(sheet.read_right(event.p_read)).collect();
+    sheet.line(2, &head, DOT);
     sheet.line(5, &[actor.clone(), recipient.clone()], DOT);
     sheet.line(5, &[place.clone(), time.clone()], DOT);
     let mut chain = on_whose_word(sheet, record, event, wide);

@@ -56,6 +56,8 @@ pub struct Labels {
     pub citing: &'static str,
     /// An event told by the outlet itself.
     pub own_voice: &'static str,
+    /// The chance that the words were read right, said so that no one takes it for a chance of truth.
+    pub read_right: &'static str,
     pub quotes: (&'static str, &'static str),
     pub source_kind: fn(SourceKind) -> &'static str,
     pub stance: fn(Stance) -> &'static str,

@@ -152,6 +152,10 @@ impl Sheet {
         isolate(&shorten(&words.text, columns))
     }
 
+    fn read_right(&self, p: Option<f32>) -> Option<String> {
+        p.map(|p| self.field(self.labels.read_right, &isolate(&format!("{:.0}%", p * 100.0))))
+    }
+
     fn outlet(&self, record: &Record) -> String {
         record.report.outlet.as_deref().map_or_else(|| self.own(self.labels.outlet_unnamed), |o| self.given(o))
     }

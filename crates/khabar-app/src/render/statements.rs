@@ -39,6 +39,7 @@ fn one(sheet: &mut Sheet, s: &Statement, indent: usize) {
     let mut parts = vec![format!("{id} {source}"), cue, sheet.own((labels.quote)(s.quote))];
     parts.extend(s.addressee.as_ref().map(|q| sheet.field(labels.to, &sheet.named(q, columns))));
     parts.extend(s.medium.as_ref().map(|q| sheet.field(labels.medium, &sheet.named(q, columns))));
+    parts.extend(sheet.read_right(s.p_read));
     sheet.line(indent, &parts, DOT);
     sheet.passage(indent + 3, &s.content);
 }

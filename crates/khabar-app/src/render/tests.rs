@@ -146,12 +146,14 @@ fn english() -> Read {
     d.says(Some(("The mayor", SourceKind::Person)), "said", Stance::Asserts, shelling, None);
     d.says(Some(("The mayor", SourceKind::Person)), "said", Stance::Refuses, "We will not leave", None);
     d.record.statements[1].quote = Quote::Direct;
+    d.record.statements[1].p_read = Some(0.934);
     d.says(None, "believed", Stance::Expects, "a truce is near", None);
     let spokesman = Some(("A spokesman for «مجلس الأعيان»", SourceKind::Office));
     d.says(spokesman, "denied", Stance::Denies, "talks had been held in تونس", None);
     let (day, toll, tunis) = (d.quote("Friday"), d.quote("between three and five"), d.quote("تونس"));
     let shelled = d.happens(Plover::Assault, "shelled", &["gunmen"], &["the port"], Some("S1"));
     shelled.time = Some(When { span: Some(day), edtf: None });
+    shelled.p_read = Some(0.6);
     shelled.dead = Some(Count { min: Some(3), max: Some(5), span: toll });
     let talks = d.happens(Plover::Consult, "talks", &[], &[], Some("S4"));
     talks.status = Status::Denied;
@@ -267,6 +269,15 @@ fn table_columns_line_up_in_either_script() {
     // Where the third column starts, in terminal columns.
     let third = |row: &str| width(&row[..row.match_indices('\u{2068}').nth(2).unwrap().0]);
     assert!(rows.iter().all(|r| third(r) == third(rows[0])), "{text}");
+}
+
+#[test]
+fn no_line_is_wider_than_the_page() {
+    for (read, width) in [(arabic(), 80), (english(), 80), (arabic(), 100), (arabic(), 320), (english(), 320)] {
+        for line in render(&read, &view(width)).lines() {
+            assert!(line::width(line) <= width, "{} > {width}: {line}", line::width(line));
+        }
+    }
 }
 
 #[test]
