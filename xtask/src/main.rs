@@ -1,26 +1,42 @@
-//! The jobs of this workspace.
+//! The jobs of this workspace that are no part of the product.
 
-use std::io::Write;
+mod gold;
+mod licences;
+mod score;
 
-use khabar::Reader;
-use khabar::record::Report;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Jobs of this workspace.
+#[derive(Parser)]
+enum Task {
+    /// Check the licence of every dependency against `deny.toml`.
+    Licences,
+    /// Print every figure of EVAL.md that can be measured here, as Markdown.
+    Evaluate {
+        /// The folder of shared data (`gold/`, `data/`, `pages/`).
+        #[arg(long, default_value = "../shared")]
+        data: PathBuf,
+        /// Print this many errors of each kind.
+        #[arg(long, default_value_t = 0)]
+        errors: usize,
+    },
+    /// Read the gold reports and print their records, one a line.
+    ReadGold {
+        /// The folder of shared data.
+        #[arg(long, default_value = "../shared")]
+        data: PathBuf,
+    },
+}
 
 fn main() -> anyhow::Result<()> {
-    let path = std::env::args().nth(1).unwrap_or_else(|| "../shared/gold/reports.jsonl".into());
-    let reader = Reader::new().map_err(|e| anyhow::anyhow!("{e}"))?;
-    let mut out = std::io::BufWriter::new(std::io::stdout());
-    for line in std::fs::read_to_string(path)?.lines() {
-        let v: serde_json::Value = serde_json::from_str(line)?;
-        let s = |k: &str| v[k].as_str().unwrap_or_default().to_owned();
-        let report = Report {
-            id: s("id"),
-            title: s("title"),
-            text: s("text"),
-            published: Some(s("published")),
-            outlet: Some(s("outlet")),
-            ..Report::default()
-        };
-        writeln!(out, "{}", serde_json::to_string(&reader.read(report).record)?)?;
+    match Task::parse() {
+        Task::Licences => licences::check(),
+        Task::Evaluate { data, errors } => {
+            print!("{}", gold::evaluate(&data, errors)?);
+            Ok(())
+        }
+        Task::ReadGold { data } => gold::print_records(&data),
     }
-    Ok(())
 }

@@ -1,1 +1,10 @@
-fn main() {}
+//! The `khabar` command: whatever needs a disk, a terminal or an exit code. Reading itself is the library's.
+
+mod cli;
+mod render;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os())
+}

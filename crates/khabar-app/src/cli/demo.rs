@@ -1,0 +1,40 @@
+//! `khabar demo`: the training reports, built in, so that it works from any folder and without a network.
+
+use anyhow::anyhow;
+use khabar::Reader;
+use khabar::page::Hint;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use super::output::Output;
+use super::{Format, ShowArgs};
+use crate::render::View;
+
+/// Name and bytes of every training report, and the outlet where the bytes themselves do not give one.
+const SAMPLES: [(&str, &[u8], Option<&str>); 3] = [
+    ("reports.jsonl", include_bytes!("../../../../samples/reports.jsonl"), None),
+    ("training-awras.html", include_bytes!("../../../../samples/training-awras.html"), None),
+    ("training-minbar.txt", include_bytes!("../../../../samples/training-minbar.txt"), Some("منبر برقة (تدريبي)")),
+];
+
+const BANNER: &str = "Training material: the outlets are invented, the reports were written for this demonstration.\n\
+                      \u{2067}مادة تدريبية: المنابر متخيَّلة والأخبار كُتبت لهذا العرض.\u{2069}";
+
+/// Read the samples and show the records.
+pub fn run(show: ShowArgs) -> anyhow::Result<ExitCode> {
+    let reader = Reader::new().map_err(|e| anyhow!("{e}"))?;
+    if show.format == Format::Text {
+        writeln!(io::stdout(), "{BANNER}\n")?;
+    } else {
+        let _ = writeln!(io::stderr(), "{BANNER}");
+    }
+    let mut output = Output::new(Box::new(io::stdout().lock()), show.format, View::of_stdout(show.lang));
+    for (name, bytes, outlet) in SAMPLES {
+        let hint = Hint { name: format!("samples/{name}"), outlet: outlet.map(str::to_owned), ..Hint::default() };
+        for report in reader.pages(bytes, &hint).reports {
+            output.write(reader.read(report))?;
+        }
+    }
+    output.finish()?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,183 @@
+//! `khabar read`: inputs in, records out in the same order, whatever the number of threads.
+
+use anyhow::{Context, anyhow, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use khabar::Reader;
+use khabar::page::{Hint, Pages};
+use khabar::record::{Problem, Read};
+use rayon::ThreadPool;
+use rayon::prelude::*;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::input::{Input, cause, expand};
+use super::output::Output;
+use super::{Format, ReadArgs, complain, lexicon};
+use crate::render::View;
+
+/// How many inputs are open, and how many records held, at a time.
+const INPUTS_AT_ONCE: usize = 64;
+const REPORTS_AT_ONCE: usize = 256;
+
+/// From so many inputs or reports on, a bar tells how far the work is.
+const MANY: usize = 32;
+
+/// Markup may nest deeply, and a parser recurse with it.
+const STACK: usize = 16 << 20;
+
+/// Read the inputs and write the records.
+pub fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
+    if args.paths.is_empty() && io::stdin().is_terminal() {
+        bail!("nothing to read: name files or folders, or pipe a report in (`khabar read -`)");
+    }
+    let Some(reader) = lexicon::reader(args.lexicon.as_deref())? else { return Ok(ExitCode::FAILURE) };
+    let paths = if args.paths.is_empty() { vec![PathBuf::from("-")] } else { args.paths.clone() };
+    let (inputs, failures) = expand(&paths);
+    let destination = args.out.as_deref().map(|out| Destination::beside(out, &inputs)).transpose()?;
+    let view = if destination.is_some() { View::plain(args.show.lang) } else { View::of_stdout(args.show.lang) };
+    let (destination, to): (_, Box<dyn Write>) = match destination {
+        Some((destination, file)) => (Some(destination), Box::new(BufWriter::new(file))),
+        None => (None, Box::new(BufWriter::new(io::stdout().lock()))),
+    };
+    let mut run = Run {
+        pool: rayon::ThreadPoolBuilder::new()
+            .num_threads(args.threads.map_or(0, usize::from))
+            .stack_size(STACK)
+            .build()
+            .context("threads")?,
+        output: Output::new(to, args.show.format, view),
+        problems_shown: args.show.format == Format::Text,
+        bar: bar(&inputs, args),
+        failed: false,
+        reader,
+    };
+    for (name, why) in failures {
+        run.fail(&name, None, &why);
+    }
+    let written = inputs.chunks(INPUTS_AT_ONCE).try_for_each(|some| run.read(some, args));
+    run.bar.finish_and_clear();
+    written.and_then(|()| run.output.finish()).with_context(|| match &args.out {
+        Some(out) => format!("cannot write {}", out.display()),
+        None => "cannot write to standard output".to_owned(),
+    })?;
+    destination.map_or(Ok(()), Destination::complete)?;
+    Ok(if run.failed { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+struct Run {
+    reader: Reader,
+    pool: ThreadPool,
+    output: Output,
+    /// Whether the output itself shows what went wrong within a report.
+    problems_shown: bool,
+    bar: ProgressBar,
+    failed: bool,
+}
+
+impl Run {
+    fn read(&mut self, inputs: &[Input], args: &ReadArgs) -> io::Result<()> {
+        let opened: Vec<Result<Pages, String>> =
+            self.pool.install(|| inputs.par_iter().map(|input| open(&self.reader, input, args)).collect());
+        let mut reports = Vec::new();
+        for (input, opened) in inputs.iter().zip(opened) {
+            match opened {
+                Ok(pages) if pages.reports.is_empty() && pages.problems.is_empty() => {
+                    self.fail(&input.name(), None, "no report was found in it");
+                }
+                Ok(pages) => {
+                    self.tell(&pages.problems);
+                    reports.extend(pages.reports);
+                }
+                Err(why) => self.fail(&input.name(), None, &why),
+            }
+        }
+        self.bar.inc_length(reports.len() as u64);
+        let mut reports = reports.into_iter();
+        while reports.len() > 0 {
+            let some: Vec<_> = reports.by_ref().take(REPORTS_AT_ONCE).collect();
+            let read: Vec<Read> = self.pool.install(|| some.into_par_iter().map(|r| self.reader.read(r)).collect());
+            for read in read {
+                if !self.problems_shown {
+                    self.tell(&read.problems);
+                }
+                self.output.write(read)?;
+                self.bar.inc(1);
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, problems: &[Problem]) {
+        for p in problems {
+            self.failed |= p.fatal;
+            self.complain(&p.report, p.line, &p.message);
+        }
+    }
+
+    fn fail(&mut self, name: &str, line: Option<usize>, why: &str) {
+        self.failed = true;
+        self.complain(name, line, why);
+    }
+
+    fn complain(&self, name: &str, line: Option<usize>, what: &str) {
+        let line = line.map(|l| format!(":{l}")).unwrap_or_default();
+        self.bar.suspend(|| complain(&format!("{name}{line}: {what}")));
+    }
+}
+
+fn open(reader: &Reader, input: &Input, args: &ReadArgs) -> Result<Pages, String> {
+    let hint = Hint {
+        name: input.name(),
+        published: args.published.clone(),
+        outlet: args.outlet.clone(),
+        url: args.url.clone(),
+    };
+    Ok(reader.pages(&input.bytes()?, &hint))
+}
+
+/// Shown only where it cannot run into the records: on a terminal that the records do not go to.
+fn bar(inputs: &[Input], args: &ReadArgs) -> ProgressBar {
+    let apart = args.out.is_some() || !io::stdout().is_terminal();
+    let lines = inputs.iter().any(|i| i.name().ends_with("jsonl") || i.name().ends_with("ndjson"));
+    if !apart || !io::stderr().is_terminal() || (inputs.len() < MANY && !lines) {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} reports, {per_sec}, {eta} left");
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// A file that takes its name only once all is written, so that a run that stops half way leaves the old one.
+/// What is no plain file (`/dev/null`, a named pipe) is written to directly.
+struct Destination<'a> {
+    out: &'a Path,
+    partial: Option<PathBuf>,
+}
+
+impl<'a> Destination<'a> {
+    fn beside(out: &'a Path, inputs: &[Input]) -> anyhow::Result<(Destination<'a>, File)> {
+        let same = |i: &Input| match i {
+            Input::File(path) => fs::canonicalize(path).is_ok_and(|p| fs::canonicalize(out).is_ok_and(|o| o == p)),
+            Input::Stdin => false,
+        };
+        if inputs.iter().any(same) {
+            bail!("--out {}: this file is among the inputs and would be lost; choose another name", out.display());
+        }
+        let mut name =
+            out.file_name().ok_or_else(|| anyhow!("--out {}: this names no file", out.display()))?.to_owned();
+        name.push(".partial");
+        let partial = (out.is_file() || !out.exists()).then(|| out.with_file_name(name));
+        let file = match &partial {
+            Some(partial) => File::create(partial),
+            None => File::options().write(true).open(out),
+        };
+        let file = file.map_err(|e| anyhow!("--out {}: {}", out.display(), cause(&e)))?;
+        Ok((Destination { out, partial }, file))
+    }
+
+    fn complete(self) -> anyhow::Result<()> {
+        let renamed = self.partial.map_or(Ok(()), |partial| fs::rename(partial, self.out));
+        renamed.map_err(|e| anyhow!("--out {}: {}", self.out.display(), cause(&e)))
+    }
+}
