@@ -2,25 +2,45 @@
 
 mod gold;
 mod licences;
+mod pages;
 mod score;
+mod tagger;
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 /// Jobs of this workspace.
 #[derive(Parser)]
-enum Task {
+enum Job {
     /// Check the licence of every dependency against `deny.toml`.
     Licences,
-    /// Print every figure of EVAL.md that can be measured here, as Markdown.
+    /// Print the figures of EVAL.md as Markdown: all of them, or one task's.
     Evaluate {
+        /// One task; all of them without it.
+        task: Option<Task>,
         /// The folder of shared data (`gold/`, `data/`, `pages/`).
         #[arg(long, default_value = "../shared")]
         data: PathBuf,
-        /// Print this many errors of each kind.
+        /// Print this many errors of the gold reports.
         #[arg(long, default_value_t = 0)]
         errors: usize,
+    },
+    /// Train a model and write it under crates/khabar/models.
+    Train {
+        model: Model,
+        /// The folder of shared data.
+        #[arg(long, default_value = "../shared")]
+        data: PathBuf,
+    },
+    /// Compile the Arabic stem lexicon from Camel Morph MSA and a list of word frequencies.
+    Stems {
+        /// The folder of shared data.
+        #[arg(long, default_value = "../shared")]
+        data: PathBuf,
+        /// Lines of word, tab, powers of ten per thousand million words.
+        #[arg(long)]
+        frequencies: PathBuf,
     },
     /// Read the gold reports and print their records, one a line.
     ReadGold {
@@ -30,13 +50,39 @@ enum Task {
     },
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Task {
+    /// Statements and events on the gold reports.
+    Gold,
+    /// Pages to articles.
+    Pages,
+    /// Segmentation, parts of speech, lemma, by cross-validation.
+    Tagger,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Model {
+    Tagger,
+}
+
 fn main() -> anyhow::Result<()> {
-    match Task::parse() {
-        Task::Licences => licences::check(),
-        Task::Evaluate { data, errors } => {
-            print!("{}", gold::evaluate(&data, errors)?);
+    match Job::parse() {
+        Job::Licences => licences::check(),
+        Job::Evaluate { task, data, errors } => {
+            let wanted = |t| task.is_none_or(|w| w == t);
+            if wanted(Task::Gold) {
+                print!("{}", gold::evaluate(&data, errors)?);
+            }
+            if wanted(Task::Pages) {
+                print!("{}", pages::evaluate(&data)?);
+            }
+            if wanted(Task::Tagger) {
+                print!("{}", tagger::evaluate(&data)?);
+            }
             Ok(())
         }
-        Task::ReadGold { data } => gold::print_records(&data),
+        Job::Train { model: Model::Tagger, data } => tagger::train(&data),
+        Job::Stems { data, frequencies } => tagger::stems(&data, &frequencies),
+        Job::ReadGold { data } => gold::print_records(&data),
     }
 }

@@ -148,7 +148,6 @@ fn threads_change_no_byte() {
 }
 
 #[test]
-#[ignore = "waits for the page reader"]
 fn good_reports_beside_bad_ones_are_read_in_the_order_given() {
     let dir = tempfile::tempdir().unwrap();
     let line =
@@ -169,7 +168,6 @@ fn good_reports_beside_bad_ones_are_read_in_the_order_given() {
 }
 
 #[test]
-#[ignore = "waits for the page reader"]
 fn what_the_caller_knows_goes_into_the_record() {
     let args = [
         "read",
@@ -196,7 +194,6 @@ fn what_the_caller_knows_goes_into_the_record() {
 }
 
 #[test]
-#[ignore = "waits for the page reader"]
 fn out_holds_what_standard_output_would() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("a.txt"), REPORT).unwrap();
@@ -211,7 +208,6 @@ fn out_holds_what_standard_output_would() {
 }
 
 #[test]
-#[ignore = "waits for the page reader"]
 fn a_huge_line_is_read() {
     let line = "قال الوزير إن الجسر سيُفتح. ".repeat(6 << 20 >> 6).into_bytes();
     let ran = khabar_in(Path::new("."), &line, &["read", "-"]);
@@ -220,7 +216,6 @@ fn a_huge_line_is_read() {
 }
 
 #[test]
-#[ignore = "waits for the page reader"]
 fn a_reader_that_closes_the_pipe_early_has_seen_enough() {
     let dir = tempfile::tempdir().unwrap();
     let line = format!("{{\"title\":\"خبر\",\"text\":\"{}\"}}\n", "كلمة ".repeat(500));

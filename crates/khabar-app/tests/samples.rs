@@ -95,7 +95,6 @@ fn records_of_the_samples_follow_the_schema() {
 }
 
 #[test]
-#[ignore = "waits for the page reader"]
 fn the_demo_shows_all_eight_and_they_follow_the_schema() {
     let demo = khabar(&["demo", "--format", "jsonl"]);
     let records: Vec<Value> = demo.lines().map(|l| serde_json::from_str(l).unwrap()).collect();

@@ -79,7 +79,16 @@ macro_rules! builtin {
     };
 }
 
-const BUILTIN: &[(&str, &str)] = builtin!["ar/events.toml", "ar/grammar.toml", "ar/reporting.toml"];
+#[rustfmt::skip]
+const BUILTIN: &[(&str, &str)] = builtin![
+    "ar/events.toml",
+    "ar/furniture.toml",
+    "ar/grammar.toml",
+    "ar/page.toml",
+    "ar/reporting.toml",
+    "en/furniture.toml",
+    "en/page.toml",
+];
 
 /// The files at `path`: the built-in one first, then the user's of the same path, in the order given. Later entries
 /// add to earlier ones; what an entry of the same key does is for the owning module to say.

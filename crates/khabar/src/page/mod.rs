@@ -1,29 +1,39 @@
 //! Bytes to reports: encoding, HTML, plain text, JSON Lines; furniture off, page date and byline read.
+//!
+//! Offsets downstream count in the text that this module makes, so its text is well defined: one paragraph a line,
+//! white space collapsed, nothing else altered. Whatever the bytes, reading returns what was found and the problems
+//! met; source, depth and text are bounded, and the parsers of others are fenced.
 
-use crate::lexicon::{LexiconError, LexiconFile};
+mod byline;
+mod cue;
+mod date;
+mod encoding;
+mod furniture;
+mod guard;
+mod html;
+mod jsonl;
+mod knowledge;
+mod meta;
+mod plain;
+mod walk;
+
+use sha2::{Digest, Sha256};
+
 use crate::record::{Problem, Report};
+use crate::text::language;
 
-/// Furniture cues, byline cues and date forms of pages.
-#[derive(Debug, Default)]
-pub struct PageLexicon {}
-
-impl PageLexicon {
-    /// The built-in files with the user's laid over them.
-    pub fn load(_user: &[LexiconFile]) -> Result<PageLexicon, Box<LexiconError>> {
-        Ok(PageLexicon {})
-    }
-}
+pub use knowledge::PageLexicon;
 
 /// What the caller knows about some bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Hint {
     /// Name of the file or address; used in problems, as the report's id, and to tell the kind (`.html`, `.jsonl`).
     pub name: String,
-    /// Day of publication, where the caller knows it.
+    /// Day of publication, where the caller knows it. Wins over a page's own; fills in what a JSON line leaves out.
     pub published: Option<String>,
-    /// Outlet, where the caller knows it.
+    /// Outlet, where the caller knows it; as above.
     pub outlet: Option<String>,
-    /// Address, where the caller knows it.
+    /// Address, where the caller knows it; as above.
     pub url: Option<String>,
 }
 
@@ -36,7 +46,140 @@ pub struct Pages {
     pub problems: Vec<Problem>,
 }
 
+/// Longest text of one report, in bytes.
+const MAX_TEXT: usize = 5_000_000;
+
 /// Read some bytes of any kind: HTML and plain text give one report, JSON Lines one a line.
-pub fn read_bytes(_lexicon: &PageLexicon, _bytes: &[u8], _hint: &Hint) -> Pages {
-    Pages::default()
+///
+/// A problem is `fatal` where no report at all came of the bytes.
+pub fn read_bytes(lexicon: &PageLexicon, bytes: &[u8], hint: &Hint) -> Pages {
+    let mut pages = Pages::default();
+    match encoding::decode(bytes) {
+        Err(fault) => pages.problems.push(problem(hint, None, fault)),
+        Ok(decoded) => {
+            pages.problems.extend(decoded.fault.map(|fault| problem(hint, None, fault)));
+            let source = decoded.text.trim_start_matches('\u{FEFF}');
+            match kind(source, &hint.name) {
+                Kind::Empty => pages.problems.push(problem(hint, None, "there is nothing in it".into())),
+                Kind::Feed => pages.problems.push(problem(
+                    hint,
+                    None,
+                    "this is a feed, not a report; read the pages it links to".into(),
+                )),
+                Kind::Lines => {
+                    let found = jsonl::read(lexicon, source, hint);
+                    pages.reports.extend(found.reports);
+                    pages.problems.extend(found.problems);
+                }
+                Kind::Html => read_html(lexicon, source, hint, &mut pages),
+                Kind::Plain => read_plain(lexicon, source, hint, &mut pages),
+            }
+        }
+    }
+    let nothing = pages.reports.is_empty();
+    pages.problems.iter_mut().for_each(|p| p.fatal = nothing);
+    pages
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Empty,
+    Feed,
+    Lines,
+    Html,
+    Plain,
+}
+
+/// What a text is: its content first, its name where the content leaves it open.
+fn kind(source: &str, name: &str) -> Kind {
+    let mut start = source.trim_start();
+    if start.is_empty() {
+        return Kind::Empty;
+    }
+    let name = name.to_ascii_lowercase();
+    let named = |endings: &[&str]| endings.iter().any(|e| name.ends_with(e));
+    if named(&[".jsonl", ".ndjson", ".json"]) {
+        return Kind::Lines;
+    }
+    if start.starts_with('{') && start.contains("\"text\"") {
+        return Kind::Lines;
+    }
+    if let Some(rest) = start.strip_prefix("<?xml") {
+        start = rest.split_once("?>").map_or(rest, |(_, rest)| rest).trim_start();
+        if ["<rss", "<feed", "<rdf:RDF"].iter().any(|root| start.starts_with(root)) {
+            return Kind::Feed;
+        }
+    }
+    if start.starts_with("<rss") || start.starts_with("<feed") {
+        return Kind::Feed;
+    }
+    let head: String = source.chars().take(20_000).collect::<String>().to_ascii_lowercase();
+    let marks = |tags: &[&str]| tags.iter().any(|tag| head.contains(tag));
+    let whole = marks(&["<!doctype html", "<html", "<head>", "<head ", "<body"]);
+    let piece = marks(&["<p>", "<p ", "<div", "<article", "<br", "<h1", "<span", "<table", "<meta"]);
+    if whole || (piece && (start.starts_with('<') || named(&[".html", ".htm", ".xhtml"]))) {
+        return Kind::Html;
+    }
+    Kind::Plain
+}
+
+fn problem(hint: &Hint, line: Option<usize>, message: String) -> Problem {
+    Problem { report: hint.name.clone(), line, message, fatal: false }
+}
+
+fn read_html(lexicon: &PageLexicon, source: &str, hint: &Hint, pages: &mut Pages) {
+    match html::read(lexicon, source, hint) {
+        Err(fault) => pages.problems.push(problem(hint, None, fault)),
+        Ok(page) => {
+            pages.problems.extend(page.problems.into_iter().map(|fault| problem(hint, None, fault)));
+            let report = Report {
+                id: hint.name.clone(),
+                title: page.meta.title,
+                text: page.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n"),
+                published: hint.published.clone().or(page.meta.published),
+                outlet: hint.outlet.clone().or(page.meta.outlet),
+                url: hint.url.clone().or(page.meta.url),
+                byline: page.meta.byline,
+                ..Report::default()
+            };
+            seal(report, None, hint, pages);
+        }
+    }
+}
+
+fn read_plain(lexicon: &PageLexicon, source: &str, hint: &Hint, pages: &mut Pages) {
+    let plain = plain::read(lexicon, source);
+    if plain.text.is_empty() && plain.title.is_empty() {
+        pages.problems.push(problem(hint, None, "there is no line of text in it".into()));
+        return;
+    }
+    let report = Report {
+        id: hint.name.clone(),
+        title: plain.title,
+        text: plain.text,
+        published: hint.published.clone().or(plain.published),
+        outlet: hint.outlet.clone(),
+        url: hint.url.clone(),
+        byline: plain.byline,
+        ..Report::default()
+    };
+    seal(report, None, hint, pages);
+}
+
+/// Bound a report, name its language, hash it, and put it with the others.
+fn seal(mut report: Report, line: Option<usize>, hint: &Hint, pages: &mut Pages) {
+    for (part, text) in [("title", &mut report.title), ("text", &mut report.text)] {
+        if text.len() > MAX_TEXT {
+            let mut end = MAX_TEXT;
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            text.truncate(end);
+            pages.problems.push(problem(hint, line, format!("the {part} is longer than 5 MB and was cut there")));
+        }
+    }
+    let whole = format!("{}\n{}", report.title, report.text);
+    report.language = language::detect(&whole).map(str::to_owned);
+    report.sha256 = Sha256::digest(whole.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+    pages.reports.push(report);
 }

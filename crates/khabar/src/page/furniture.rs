@@ -1,0 +1,204 @@
+//! What stands in an article's column and is not the article: taken off line by line, by the cues of
+//! `lexicon/{ar,en}/furniture.toml` and by what the tree tells about a line.
+
+use super::cue::{Word, words};
+use super::knowledge::{At, Drops, PageLexicon};
+use super::walk::Line;
+use super::{byline, date};
+use crate::text::fold::fold;
+
+/// What is known about the report whose lines are judged.
+#[derive(Debug, Default)]
+pub(super) struct Context<'a> {
+    pub title: &'a str,
+    /// Names of the outlet.
+    pub sites: &'a [String],
+    /// Lines come from a tree, so that links are known.
+    pub tree: bool,
+}
+
+/// From this many words on a line is a paragraph: only a cue that cuts may touch it.
+const PARAGRAPH: usize = 25;
+
+struct Judged {
+    line: Line,
+    words: Vec<Word>,
+    keep: bool,
+}
+
+/// The lines that are the article's.
+pub(super) fn strip(lexicon: &PageLexicon, lines: Vec<Line>, context: &Context) -> Vec<Line> {
+    let mut judged: Vec<Judged> =
+        lines.into_iter().map(|line| Judged { words: words(&line.text), line, keep: true }).collect();
+    drop_by_class(&mut judged);
+    drop_title(&mut judged, context.title);
+    drop_by_cue(lexicon, &mut judged, context);
+    drop_by_shape(lexicon, &mut judged, context);
+    judged.into_iter().filter(|j| j.keep).map(|j| j.line).collect()
+}
+
+/// Blocks whose class names them: believed only while they are the lesser part, for some sites misname their body.
+fn drop_by_class(lines: &mut [Judged]) {
+    let weigh = |lines: &[Judged], named: bool| -> usize {
+        lines.iter().filter(|j| !named || j.line.role.furniture || j.line.role.outside).map(|j| j.words.len()).sum()
+    };
+    if weigh(lines, true) * 3 < weigh(lines, false) {
+        for j in lines {
+            j.keep &= !(j.line.role.outside || (j.line.role.furniture && j.words.len() < PARAGRAPH * 2));
+        }
+    }
+}
+
+/// The headline repeated, be it in one line or broken over several.
+fn drop_title(lines: &mut [Judged], title: &str) {
+    let title: Vec<String> = words(title).into_iter().map(|w| w.form).collect();
+    if title.is_empty() {
+        return;
+    }
+    for from in 0..lines.len() {
+        let mut rest = title.as_slice();
+        for (n, j) in lines[from..].iter().enumerate() {
+            let forms: Vec<&str> = j.words.iter().map(|w| w.form.as_str()).collect();
+            if forms.is_empty() || forms.len() > rest.len() || !rest.iter().zip(&forms).all(|(a, b)| a == b) {
+                break;
+            }
+            rest = &rest[forms.len()..];
+            if rest.is_empty() {
+                lines[from..=from + n].iter_mut().for_each(|j| j.keep = false);
+                break;
+            }
+        }
+    }
+}
+
+fn drop_by_cue(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context) {
+    let total: usize = lines.iter().map(|j| j.words.len()).sum();
+    let (mut at, mut before) = (0, 0);
+    while at < lines.len() {
+        let j = &lines[at];
+        if !j.keep {
+            at += 1;
+            continue;
+        }
+        let hit = lexicon.furniture.iter().filter_map(|rule| rule.find(&j.words).map(|range| (rule, range)));
+        // The rule that takes most decides.
+        let Some((rule, range)) = hit.max_by_key(|(rule, _)| match rule.drops {
+            Drops::Here => 0,
+            Drops::Line => 1,
+            Drops::Block => 2,
+            Drops::Rest => 3,
+        }) else {
+            before += j.words.len();
+            at += 1;
+            continue;
+        };
+        match rule.drops {
+            Drops::Here => {
+                let cut = j.words[range.start].start;
+                let j = &mut lines[at];
+                j.line.text.truncate(cut);
+                let kept = j.line.text.trim_end_matches(|c: char| c.is_whitespace() || "-–—|(:".contains(c)).len();
+                j.line.text.truncate(kept);
+                j.words.truncate(range.start);
+                j.keep = !j.words.is_empty();
+                before += j.words.len();
+                at += 1;
+            }
+            Drops::Line => {
+                lines[at].keep = false;
+                at += 1;
+            }
+            Drops::Rest if before * 2 >= total.saturating_sub(before) => {
+                lines[at..].iter_mut().for_each(|j| j.keep = false);
+                return;
+            }
+            Drops::Block | Drops::Rest => {
+                let whole = range.len() == lines[at].words.len() || rule.at == At::Whole;
+                lines[at].keep = false;
+                at += 1;
+                if whole {
+                    at = drop_headlines(lexicon, lines, at, context);
+                }
+            }
+        }
+    }
+}
+
+/// The headlines, links and dates from `at` on, under a heading like `مقالات ذات صلة`; where they end.
+fn drop_headlines(lexicon: &PageLexicon, lines: &mut [Judged], mut at: usize, context: &Context) -> usize {
+    const MOST: usize = 24;
+    let start = at;
+    while at < (start + MOST).min(lines.len()) {
+        let (j, first) = (&lines[at], at == start);
+        let linked = j.line.linked_share() >= 60;
+        let dated = date::line(lexicon, &j.line.text);
+        let bare = j.words.len() < PARAGRAPH && !ends_sentence(&j.line.text);
+        // Where links are known, a bare line is a headline of the block only if it is linked itself or stands first.
+        let headline = bare && (!context.tree || linked || first);
+        if !(linked && j.words.len() < PARAGRAPH * 2 || headline || (dated.has_day && dated.others <= 3)) {
+            break;
+        }
+        lines[at].keep = false;
+        at += 1;
+    }
+    at
+}
+
+/// Whether a line ends as a sentence does.
+pub(super) fn ends_sentence(line: &str) -> bool {
+    let end = line.trim_end_matches(|c: char| c.is_whitespace() || "\"”“»'’)]".contains(c));
+    end.ends_with(['.', '!', '؟', '?', '…', ':', '؛', '۔', '،'])
+}
+
+fn drop_by_shape(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context) {
+    let paragraph = |j: &Judged| j.keep && j.words.len() >= 12 && ends_sentence(&j.line.text);
+    let first = lines.iter().position(paragraph).unwrap_or(lines.len());
+    let last = lines.iter().rposition(paragraph).unwrap_or(0);
+    for (at, j) in lines.iter_mut().enumerate().filter(|(_, j)| j.keep) {
+        let margin = at < first || at > last;
+        j.keep = !(is_noise(&j.line.text)
+            || is_site(&j.line.text, context.sites)
+            || is_link(&j.line, &j.words)
+            || (margin && byline::of_line(lexicon, &j.line.text, context.sites).is_some())
+            || (margin && j.line.role.author && j.words.len() <= 8)
+            || is_date_line(lexicon, j, margin)
+            || is_caption(j));
+    }
+}
+
+/// No letter, or nothing but an address.
+fn is_noise(text: &str) -> bool {
+    let address = !text.contains(' ')
+        && (text.contains("://") || text.starts_with("www.") || text.starts_with("pic.twitter.com"));
+    address || !text.chars().any(char::is_alphabetic)
+}
+
+fn is_site(text: &str, sites: &[String]) -> bool {
+    let bare = |s: &str| fold(s).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let text = bare(text);
+    sites.iter().any(|s| bare(s) == text)
+}
+
+/// A line that is one link and no sentence: a headline of another report, a tag.
+fn is_link(line: &Line, words: &[Word]) -> bool {
+    line.linked_share() >= 90
+        && words.len() < PARAGRAPH
+        && !line.text.trim_end().ends_with(['.', '؟', ':', '»', '”', '"'])
+}
+
+fn is_date_line(lexicon: &PageLexicon, j: &Judged, margin: bool) -> bool {
+    if j.words.len() > 20 {
+        return false;
+    }
+    let found = date::line(lexicon, &j.line.text);
+    let dated = found.has_day && found.others <= if margin { 2 } else { 0 };
+    // In the middle a bare day may head an entry of a chronicle: only what is printed about a page goes.
+    (dated && (margin || found.around || found.has_time))
+        || (margin && found.has_time && found.around && found.others == 0)
+}
+
+/// A short line right under a picture that is no sentence.
+fn is_caption(j: &Judged) -> bool {
+    let bold = j.line.bold * 2 > j.line.text.chars().count();
+    j.line.after_image && !j.line.heading && !bold && j.words.len() <= 14 && !ends_sentence(&j.line.text)
+}
