@@ -3,6 +3,18 @@
 //! Works on folded forms. Cutting is never blind: [`clitic_splits`] lists what is possible, and the lexicon that is
 //! asked decides (so `ألمانيا` and `وزارة` stay whole).
 
+mod lemma;
+mod letters;
+mod packed;
+mod pos;
+mod segment;
+mod stems;
+pub mod tagger;
+#[cfg(feature = "train")]
+pub mod train;
+
+pub use packed::ModelError;
+
 /// One way to cut a folded word: `pre + stem + suf` is the word, but that a stem-final `ت` may stand for `ه` (`ة`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Split<'a> {
