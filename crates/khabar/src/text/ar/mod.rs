@@ -5,6 +5,17 @@
 
 pub mod forms;
 pub mod inflect;
+mod lemma;
+mod letters;
+mod packed;
+mod pos;
+mod segment;
+mod stems;
+pub mod tagger;
+#[cfg(feature = "train")]
+pub mod train;
+
+pub use packed::ModelError;
 
 /// One way to cut a folded word: `pre + stem + suf` is the word, but that a stem-final `ت` may stand for `ه` (`ة`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

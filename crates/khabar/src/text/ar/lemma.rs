@@ -1,0 +1,127 @@
+//! Lemmas: the lexicon's for verbs, for nominals the one seen in training or an edit of the word's ending.
+
+use super::letters::{Key, Rows};
+use super::packed::{ModelError, Unpack};
+use super::pos::{Upos, article};
+use super::stems::{Stems, verb_forms};
+
+/// How many edits the model tells apart.
+pub(super) const EDITS: usize = 32;
+
+/// An edit: letters taken off the end (after the article is gone), letters put on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub(super) struct Edit {
+    pub article: bool,
+    pub off: u8,
+    pub on: Vec<u8>,
+}
+
+impl Edit {
+    /// The edit that makes `lemma` of `word`, with as much kept as they share.
+    #[cfg(feature = "train")]
+    pub(super) fn between(word: &[u8], lemma: &[u8]) -> Edit {
+        let drop = article(word) && !lemma.starts_with(&word[..2]);
+        let word = if drop { &word[2..] } else { word };
+        let shared = word.iter().zip(lemma).take_while(|(a, b)| a == b).count();
+        Edit { article: drop, off: (word.len() - shared) as u8, on: lemma[shared..].to_vec() }
+    }
+
+    fn apply(&self, word: &[u8]) -> Option<Vec<u8>> {
+        let word = if self.article { word.get(2..).filter(|_| article(word))? } else { word };
+        let kept = word.get(..word.len().checked_sub(usize::from(self.off))?)?;
+        Some([kept, &self.on].concat())
+    }
+}
+
+/// Features of a nominal for the choice of its edit.
+pub(super) fn features(stems: &Stems, word: &[u8], upos: Upos, emit: &mut impl FnMut(u32)) {
+    let mut emit = |key: Key| emit(key.finish());
+    let pos = Key::new(100).with(upos as u64).with(u64::from(article(word)));
+    emit(pos);
+    emit(pos.with(stems.analyses(word).into()));
+    for k in 1..=5 {
+        if let Some(end) = word.len().checked_sub(k).and_then(|i| word.get(i..)) {
+            emit(pos.bytes(end));
+        }
+    }
+    emit(pos.with(word.len() as u64));
+    let [whole, definite, base, feminine, plural, _] = stems.kin(word).map(|k| u64::from(k / 3));
+    let last = word.len().checked_sub(2).and_then(|i| word.get(i..)).unwrap_or_default();
+    emit(pos.with(1).bytes(last).with(whole).with(definite));
+    emit(pos.with(2).bytes(last).with(base.saturating_sub(1)).with(feminine));
+    emit(pos.with(3).bytes(last).with(feminine).with(plural));
+    emit(pos.with(4).bytes(last).with(base));
+}
+
+/// What training kept: lemmas of words seen, and the weights of the edits.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lemmas {
+    pub seen: Rows,
+    pub seen_at: Vec<u32>,
+    pub seen_codes: Vec<u8>,
+    pub edits: Vec<Edit>,
+    pub rows: Rows,
+    pub weights: Vec<i8>,
+}
+
+/// The key of a seen word.
+pub(super) fn seen_key(written: &[u8], upos: Upos) -> u32 {
+    Key::new(110).bytes(written).with(upos as u64).finish()
+}
+
+impl Lemmas {
+    pub(super) fn open(file: &mut Unpack<'_>) -> Result<Lemmas, ModelError> {
+        let seen = Rows::new(file.u32s()?).ok_or(ModelError::Contents)?;
+        let (seen_at, seen_codes) = (file.u32s()?, file.bytes()?.to_vec());
+        let mut edits = Vec::new();
+        let mut rest = file.bytes()?;
+        while let [article, off, len, tail @ ..] = rest {
+            let (on, after) = tail.split_at_checked(usize::from(*len)).ok_or(ModelError::Contents)?;
+            edits.push(Edit { article: *article == 1, off: *off, on: on.to_vec() });
+            rest = after;
+        }
+        Ok(Lemmas {
+            seen,
+            seen_at,
+            seen_codes,
+            edits,
+            rows: Rows::new(file.u32s()?).ok_or(ModelError::Contents)?,
+            weights: file.i8s()?,
+        })
+    }
+
+    /// The lemma of a stem in plain codes, or `None` for a verb that neither training nor the lexicon knows.
+    pub(super) fn of(&self, stems: &Stems, plain: &[u8], written: &[u8], upos: Upos, perfect: bool) -> Option<Vec<u8>> {
+        if let Some(i) = self.seen.find(seen_key(written, upos)) {
+            let (from, to) = (*self.seen_at.get(i)?, *self.seen_at.get(i + 1)?);
+            return self.seen_codes.get(from as usize..to as usize).map(<[u8]>::to_vec);
+        }
+        match upos {
+            Upos::Verb | Upos::Aux => verb_forms(plain)
+                .filter(|v| v.affix.perfect == perfect && stems.facts(v.stem) & v.needs != 0)
+                .find_map(|v| stems.lemma(v.stem, true))
+                .map(<[u8]>::to_vec),
+            Upos::Noun | Upos::Adj | Upos::Adv | Upos::Num | Upos::Propn | Upos::Det => {
+                Some(self.edited(stems, plain, upos))
+            }
+            _ => Some(plain.to_vec()),
+        }
+    }
+
+    fn edited(&self, stems: &Stems, word: &[u8], upos: Upos) -> Vec<u8> {
+        let mut sums = [0i32; EDITS];
+        features(stems, word, upos, &mut |key| {
+            let row = self.rows.find(key).and_then(|i| self.weights.get(i * EDITS..(i + 1) * EDITS));
+            for (sum, &w) in sums.iter_mut().zip(row.unwrap_or_default()) {
+                *sum += i32::from(w);
+            }
+        });
+        let mut ranked: Vec<usize> = (0..self.edits.len().min(EDITS)).collect();
+        ranked.sort_by_key(|&i| (-sums[i], i));
+        let lemma = ranked.into_iter().find_map(|i| {
+            let lemma = self.edits.get(i)?.apply(word)?;
+            (lemma.len() >= 2).then_some(lemma)
+        });
+        lemma.unwrap_or_else(|| word.to_vec())
+    }
+}

@@ -1,0 +1,268 @@
+//! Parts of speech: a linear chain over the parts of a sentence, features hashed to rows of small integers.
+
+use super::letters::{ALEF, Key, LAM, Rows, is_arabic};
+use super::packed::{ModelError, Unpack};
+
+/// Universal parts of speech (Universal Dependencies 2). The tagger never gives `Intj` or `X`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs)]
+pub enum Upos {
+    Adj,
+    Adp,
+    Adv,
+    Aux,
+    Cconj,
+    Det,
+    Intj,
+    Noun,
+    Num,
+    Part,
+    Pron,
+    Propn,
+    Punct,
+    Sconj,
+    Sym,
+    Verb,
+    X,
+}
+
+impl Upos {
+    /// Every part of speech, in alphabetical order.
+    pub const ALL: [Upos; 17] = [
+        Upos::Adj,
+        Upos::Adp,
+        Upos::Adv,
+        Upos::Aux,
+        Upos::Cconj,
+        Upos::Det,
+        Upos::Intj,
+        Upos::Noun,
+        Upos::Num,
+        Upos::Part,
+        Upos::Pron,
+        Upos::Propn,
+        Upos::Punct,
+        Upos::Sconj,
+        Upos::Sym,
+        Upos::Verb,
+        Upos::X,
+    ];
+
+    /// Its name in Universal Dependencies.
+    pub fn name(self) -> &'static str {
+        const NAMES: [&str; 17] = [
+            "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT",
+            "SCONJ", "SYM", "VERB", "X",
+        ];
+        NAMES.get(self as usize).copied().unwrap_or("X")
+    }
+
+    /// The part of speech of this name.
+    pub fn named(name: &str) -> Option<Upos> {
+        Upos::ALL.into_iter().find(|u| u.name() == name)
+    }
+}
+
+/// States of the chain: the parts of speech that occur, with the verb's perfect kept from its other forms, so that
+/// the neighbours also decide between `تقدّم` (came forward) and `تقدم` (presents).
+pub(super) const STATES: usize = 16;
+pub(super) const IMPERFECT: usize = 15;
+const STATE_UPOS: [Upos; STATES] = [
+    Upos::Adj,
+    Upos::Adp,
+    Upos::Adv,
+    Upos::Aux,
+    Upos::Cconj,
+    Upos::Det,
+    Upos::Noun,
+    Upos::Num,
+    Upos::Part,
+    Upos::Pron,
+    Upos::Propn,
+    Upos::Punct,
+    Upos::Sconj,
+    Upos::Sym,
+    Upos::Verb,
+    Upos::Verb,
+];
+
+/// The part of speech of a state.
+pub(super) fn state_upos(state: usize) -> Upos {
+    STATE_UPOS.get(state).copied().unwrap_or(Upos::X)
+}
+
+/// The state of a part of speech; `perfect` matters for verbs only.
+#[cfg(feature = "train")]
+pub(super) fn state_of(upos: Upos, perfect: bool) -> usize {
+    match upos {
+        Upos::Verb if !perfect => IMPERFECT,
+        Upos::X | Upos::Intj => 10,
+        _ => STATE_UPOS.iter().position(|&u| u == upos).unwrap_or(6),
+    }
+}
+
+/// Where a part stands in its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Place {
+    #[default]
+    Stem,
+    Before,
+    After,
+}
+
+/// A part as the features see it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Unit<'a> {
+    pub plain: &'a [u8],
+    pub written: &'a [u8],
+    pub place: Place,
+    /// The token's kind as a number, and whether the token before has no space between.
+    pub kind: u8,
+    /// What the lexicon knows of a stem: its analyses and how common its kin are.
+    pub class: u32,
+    pub kin: [u8; 6],
+}
+
+/// Letters that build words around a root; the others stand for root letters in a word's skeleton.
+fn skeleton(plain: &[u8]) -> Key {
+    plain.iter().fold(Key::new(90), |key, &c| {
+        let frame = matches!(c, 0x21 | 0x27 | 0x29 | 0x2A | 0x33 | 0x45 | 0x46 | 0x47 | 0x48 | 0x4A);
+        key.with(if frame { u64::from(c) } else { 1 })
+    })
+}
+
+/// Features of the part at `at`.
+pub(super) fn features(units: &[Unit<'_>], at: usize, emit: &mut impl FnMut(u32)) {
+    let Some(unit) = units.get(at) else { return };
+    let near = |by: isize| at.checked_add_signed(by).and_then(|i| units.get(i)).copied();
+    let mut emit = |key: Key| emit(key.finish());
+    let form = |u: Option<Unit<'_>>, template: u8| match u {
+        Some(u) => Key::new(template).bytes(u.plain).with(u.place as u64),
+        None => Key::new(template).with(999),
+    };
+    let (back, next) = (near(-1), near(1));
+    let class =
+        |u: Option<Unit<'_>>| u.map_or(1 << 30, |u| u64::from(u.class) << 8 | u64::from(u.kind) << 2 | u.place as u64);
+
+    let here = Key::new(50).with(u64::from(unit.kind) << 2 | unit.place as u64);
+    emit(here);
+    emit(Key::new(51).bytes(unit.written).with(unit.place as u64));
+    emit(form(Some(*unit), 52));
+    emit(form(back, 53));
+    emit(form(next, 54));
+    emit(form(near(-2), 55));
+    emit(form(near(2), 56));
+    emit(form(back, 57).bytes(unit.plain));
+    emit(form(next, 58).bytes(unit.plain));
+    emit(Key::new(59).with(class(Some(*unit))));
+    emit(Key::new(60).with(class(back)));
+    emit(Key::new(61).with(class(next)));
+    emit(Key::new(62).with(class(back)).with(class(Some(*unit))));
+    emit(Key::new(63).with(class(next)).with(class(Some(*unit))));
+    emit(Key::new(64).with(class(near(-2))));
+    let last = |u: Option<Unit<'_>>, template: u8| {
+        let u = u.unwrap_or_default();
+        let from = u.written.len().saturating_sub(2);
+        Key::new(template).bytes(u.written.get(from..).unwrap_or_default()).with(u64::from(article(u.plain)))
+    };
+    emit(last(back, 65));
+    emit(last(next, 66));
+    emit(last(Some(*unit), 67).with(u64::from(back.is_some_and(|b| article(b.plain)))));
+    emit(last(Some(*unit), 68).with(next.map_or(9, |n| n.place as u64)));
+    if unit.place != Place::Stem {
+        return;
+    }
+    let bare = if article(unit.plain) { unit.plain.get(2..).unwrap_or_default() } else { unit.plain };
+    emit(Key::new(69).bytes(bare));
+    emit(skeleton(unit.plain));
+    for k in 1..=4 {
+        if let Some(start) = bare.get(..k) {
+            emit(Key::new(70).bytes(start));
+        }
+        if let Some(end) = unit.written.len().checked_sub(k).and_then(|i| unit.written.get(i..)) {
+            emit(Key::new(71).bytes(end));
+            if let Some(start) = unit.plain.get(..1).filter(|_| k < 3) {
+                emit(Key::new(72).bytes(end).bytes(start));
+            }
+        }
+    }
+    for bit in (0..28).filter(|b| unit.class >> b & 1 == 1) {
+        emit(Key::new(73).with(bit));
+    }
+    for (i, &k) in unit.kin.iter().enumerate() {
+        emit(Key::new(74).with(i as u64).with(u64::from(k)));
+    }
+    let [whole, definite, base, feminine, plural, imperfect] = unit.kin.map(|k| u64::from(k / 3));
+    emit(Key::new(75).with(whole).with(definite).with(u64::from(article(unit.plain))));
+    emit(Key::new(76).with(base).with(feminine).with(plural));
+    emit(Key::new(77).with(definite).with(imperfect));
+    emit(here.with(78).with(unit.plain.len().min(8) as u64));
+    emit(Key::new(79).with(u64::from(at == 0)).with(u64::from(unit.class)));
+}
+
+/// Whether a word opens with the article, as far as its letters tell.
+pub(super) fn article(plain: &[u8]) -> bool {
+    matches!(plain, [ALEF, LAM, a, b, ..] if is_arabic(*a) && is_arabic(*b)) || matches!(plain, [LAM, LAM, _, _, ..])
+}
+
+/// The weights of the chain.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Chain {
+    pub rows: Rows,
+    /// A row of `STATES` for each key.
+    pub weights: Vec<i8>,
+    /// From each state, and from the sentence's start, to each state.
+    pub moves: Vec<i8>,
+}
+
+impl Chain {
+    pub(super) fn open(file: &mut Unpack<'_>) -> Result<Chain, ModelError> {
+        let rows = Rows::new(file.u32s()?).ok_or(ModelError::Contents)?;
+        Ok(Chain { rows, weights: file.i8s()?, moves: file.i8s()? })
+    }
+
+    /// The best state of every part of a sentence.
+    pub(super) fn best(&self, units: &[Unit<'_>], out: &mut Vec<u8>) {
+        let mut scores = [0i32; STATES];
+        let mut from: Vec<[u8; STATES]> = Vec::with_capacity(units.len());
+        for at in 0..units.len() {
+            let here = self.emissions(units, at);
+            let mut next = [0i32; STATES];
+            let mut back = [0u8; STATES];
+            for to in 0..STATES {
+                let (best, state) = match at {
+                    0 => (self.weight_of_move(STATES, to), 0),
+                    _ => (0..STATES)
+                        .map(|s| (scores[s] + self.weight_of_move(s, to), s))
+                        .fold((i32::MIN, 0), |best, now| if now.0 > best.0 { now } else { best }),
+                };
+                next[to] = best + here[to];
+                back[to] = state as u8;
+            }
+            scores = next;
+            from.push(back);
+        }
+        let mut state = (0..STATES).max_by_key(|&s| (scores[s], STATES - s)).unwrap_or(0);
+        let first = out.len();
+        for back in from.iter().rev() {
+            out.push(state as u8);
+            state = usize::from(back[state]);
+        }
+        out[first..].reverse();
+    }
+
+    fn weight_of_move(&self, from: usize, to: usize) -> i32 {
+        self.moves.get(from * STATES + to).map_or(0, |&w| i32::from(w))
+    }
+
+    fn emissions(&self, units: &[Unit<'_>], at: usize) -> [i32; STATES] {
+        let mut sums = [0i32; STATES];
+        features(units, at, &mut |key| {
+            let row = self.rows.find(key).and_then(|i| self.weights.get(i * STATES..(i + 1) * STATES));
+            for (sum, &w) in sums.iter_mut().zip(row.unwrap_or_default()) {
+                *sum += i32::from(w);
+            }
+        });
+        sums
+    }
+}
