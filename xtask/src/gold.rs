@@ -69,10 +69,8 @@ pub fn print_records(data: &Path) -> Result<()> {
 pub fn evaluate(data: &Path, errors: usize) -> Result<String> {
     let reader = reader()?;
     let all = load(data)?;
-    let read: Vec<Value> = all
-        .par_iter()
-        .map(|g| serde_json::to_value(reader.read(g.report.clone()).record))
-        .collect::<Result<_, _>>()?;
+    let read: Vec<Value> =
+        all.par_iter().map(|g| serde_json::to_value(reader.read(g.report.clone()).record)).collect::<Result<_, _>>()?;
     let mut out = String::new();
     for part in ["dev", "train"] {
         let mut tally = Tally::default();

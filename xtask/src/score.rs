@@ -258,7 +258,12 @@ impl Tally {
         for &(i, j) in &matched {
             let (a, b) = (&ge[i], &se[j]);
             self.add(".actor", pair(&a.actor, &b.actor, overlap).len(), a.actor.len(), b.actor.len());
-            self.add(".recipient", pair(&a.recipient, &b.recipient, overlap).len(), a.recipient.len(), b.recipient.len());
+            self.add(
+                ".recipient",
+                pair(&a.recipient, &b.recipient, overlap).len(),
+                a.recipient.len(),
+                b.recipient.len(),
+            );
             self.add(".status", (a.status == b.status).into(), 1, 1);
             if a.date.is_some() || b.date.is_some() {
                 let hit = a.date.is_some() && a.date == b.date;

@@ -15,6 +15,7 @@ use crate::phrases::ar::Grammar;
 use crate::record::{
     Count, Event, Mention, Place, Quoted, Read, Record, Report, Role, SCHEMA, Source, Statement, Time, When, Withheld,
 };
+use crate::text::ar::tagger::{Tagger, Tags};
 use crate::text::tokens::Doc;
 use crate::text::{Field, Span, language};
 use crate::time::{TimeLexicon, find_times};
@@ -94,8 +95,12 @@ impl Reader {
             .map(|doc| {
                 let own: Vec<NameMention> = names.iter().filter(|n| n.span.field == doc.field()).cloned().collect();
                 let times = find_times(&self.time, doc, anchor, &language);
-                let class = self.classes(doc);
-                Reading::new(doc, own, times, class)
+                let tags = match language.as_str() {
+                    "ar" => Tagger::builtin().tag(doc),
+                    _ => Tags::default(),
+                };
+                let class = self.classes(doc, &tags);
+                Reading::new(doc, own, times, class, tags)
             })
             .collect();
         let mut found = match language.as_str() {
@@ -123,10 +128,10 @@ impl Reader {
         number(&mut record.events, "E", |e, id| e.id = id);
     }
 
-    fn classes(&self, doc: &Doc) -> Vec<crate::phrases::Class> {
-        let mut class = self.grammar.classes(doc);
-        attribution::ar::mark_verbs(&self.reporting, doc, &mut class);
-        events::ar::mark_verbs(&self.events, doc, &mut class);
+    fn classes(&self, doc: &Doc, tags: &Tags) -> Vec<crate::phrases::Class> {
+        let mut class = self.grammar.classes(doc, tags);
+        attribution::ar::mark_verbs(&self.reporting, doc, tags, &mut class);
+        events::ar::mark_verbs(&self.events, doc, tags, &mut class);
         class
     }
 }

@@ -117,9 +117,8 @@ pub fn merge(found: Vec<Found>, same: impl Fn(Span, Span) -> bool) -> Vec<Found>
 }
 
 fn one_event(a: &Found, b: &Found, same: &impl Fn(Span, Span) -> bool) -> bool {
-    let agree = |x: &[Span], y: &[Span]| {
-        x.is_empty() || y.is_empty() || x.iter().any(|&s| y.iter().any(|&t| same(s, t)))
-    };
+    let agree =
+        |x: &[Span], y: &[Span]| x.is_empty() || y.is_empty() || x.iter().any(|&s| y.iter().any(|&t| same(s, t)));
     let times = match (&a.time, &b.time) {
         (Some((_, Some(x))), Some((_, Some(y)))) => x == y || x.starts_with(y.as_str()) || y.starts_with(x.as_str()),
         _ => true,

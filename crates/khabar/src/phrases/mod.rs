@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::names::NameMention;
 use crate::text::Span;
+use crate::text::ar::tagger::Tags;
 use crate::text::tokens::Doc;
 use crate::time::TimeMention;
 
@@ -69,13 +70,21 @@ pub struct Reading<'a> {
     pub times: Vec<TimeMention>,
     /// For each token what it can be.
     pub class: Vec<Class>,
+    /// Clitics, parts of speech and lemmas of the tokens; empty for languages without a tagger.
+    pub tags: Tags,
     name_at: Vec<Option<u32>>,
     time_at: Vec<Option<u32>>,
 }
 
 impl<'a> Reading<'a> {
-    /// Put a field, its names, times and token classes together.
-    pub fn new(doc: &'a Doc, names: Vec<NameMention>, times: Vec<TimeMention>, class: Vec<Class>) -> Reading<'a> {
+    /// Put a field, its names, times, token classes and tags together.
+    pub fn new(
+        doc: &'a Doc,
+        names: Vec<NameMention>,
+        times: Vec<TimeMention>,
+        class: Vec<Class>,
+        tags: Tags,
+    ) -> Reading<'a> {
         let mut name_at = vec![None; doc.tokens.len()];
         for (i, name) in names.iter().enumerate() {
             name_at[name.tokens.clone()].fill(Some(i as u32));
@@ -84,7 +93,7 @@ impl<'a> Reading<'a> {
         for (i, time) in times.iter().enumerate() {
             time_at[time.tokens.clone()].fill(Some(i as u32));
         }
-        Reading { doc, names, times, class, name_at, time_at }
+        Reading { doc, names, times, class, tags, name_at, time_at }
     }
 
     /// The folded form of a token, empty past the end.

@@ -17,6 +17,7 @@ use crate::record::Stance;
 use crate::text::Span;
 use crate::text::ar::forms::Hit;
 use crate::text::ar::inflect::{Agreement, Shape};
+use crate::text::ar::tagger::{Tags, Upos};
 use crate::text::tokens::{Doc, Kind};
 
 /// How far behind a cue its content may begin, in tokens.
@@ -44,7 +45,7 @@ pub fn find_statements(lexicon: &Reporting, names: &NameLexicon, readings: &[Rea
 }
 
 /// Mark the verbs of saying, and the participles that carry a speaker on, among the token classes of a field.
-pub fn mark_verbs(lexicon: &Reporting, doc: &Doc, class: &mut [Class]) {
+pub fn mark_verbs(lexicon: &Reporting, doc: &Doc, tags: &Tags, class: &mut [Class]) {
     for (i, token) in doc.tokens.iter().enumerate() {
         if token.kind != Kind::Word {
             continue;
@@ -60,10 +61,15 @@ pub fn mark_verbs(lexicon: &Reporting, doc: &Doc, class: &mut [Class]) {
             if follows || token.form.ends_with('ا') {
                 class[i] = class[i].with(Class::CARRIES_ON);
             }
-        } else if hits.iter().all(|h| h.shape != Shape::Noun) {
+        } else if hits.iter().all(|h| h.shape != Shape::Noun) && !nominal(tags, i) {
             class[i] = class[i].with(Class::VERB);
         }
     }
+}
+
+/// Whether the tagger is sure to see a noun, adjective or name.
+pub(crate) fn nominal(tags: &Tags, token: usize) -> bool {
+    matches!(tags.upos(token), Some(Upos::Noun | Upos::Adj | Upos::Propn))
 }
 
 /// What a cue token is read as.

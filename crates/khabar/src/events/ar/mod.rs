@@ -19,6 +19,7 @@ use crate::record::{MentionKind, Plover, Stance, Status};
 use crate::text::Span;
 use crate::text::ar::forms::Hit;
 use crate::text::ar::inflect::Shape;
+use crate::text::ar::tagger::Tags;
 use crate::text::tokens::{Doc, Kind};
 
 /// How far a role may stand from its trigger, in tokens.
@@ -45,12 +46,15 @@ pub fn find_events(
 }
 
 /// Mark the verbs that name events, and those that lend themselves to an event noun, among the token classes.
-pub fn mark_verbs(lexicon: &EventLexicon, doc: &Doc, class: &mut [Class]) {
+pub fn mark_verbs(lexicon: &EventLexicon, doc: &Doc, tags: &Tags, class: &mut [Class]) {
     for (i, token) in doc.tokens.iter().enumerate() {
         if token.kind != Kind::Word || class[i].is(Class::PREPOSITION) {
             continue;
         }
         let verb = |index: &crate::text::ar::forms::FormIndex| !index.hits(&token.form).is_empty();
+        if attribution::ar::nominal(tags, i) {
+            continue;
+        }
         let surely = verb(&lexicon.verbs) && lexicon.nouns.hits(&token.form).is_empty();
         if surely || verb(&lexicon.light) || verb(&lexicon.occurs) {
             class[i] = class[i].with(Class::VERB);

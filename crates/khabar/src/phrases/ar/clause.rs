@@ -45,12 +45,7 @@ impl Phrases<'_, '_> {
 
     /// Whether a token is a preposition glued to its noun (`لحفتر`, `بالمدينة`).
     pub fn glued_preposition(&self, i: usize) -> bool {
-        let token = &self.reading.doc.tokens[i];
-        let form = self.form(i);
-        if token.kind != Kind::Word {
-            return false;
-        }
-        form.starts_with(['ل', 'ب', 'ك']) && self.bare_start(i) > token.start
+        super::glued(self.reading, i).is_some()
     }
 
     /// The noun phrase that ends at the cue, from the start of its clause.

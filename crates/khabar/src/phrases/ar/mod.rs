@@ -10,6 +10,7 @@ use crate::lexicon::{self, LexiconError, LexiconFile};
 use crate::names::{NameLexicon, TitleKind};
 use crate::record::MentionKind;
 use crate::text::Span;
+use crate::text::ar::tagger::{Tags, Upos};
 use crate::text::fold::fold;
 use crate::text::tokens::{Doc, Kind};
 
@@ -75,8 +76,19 @@ impl Grammar {
     }
 
     /// Closed classes of every token of a field; `و` and `ف` before a closed word are seen through.
-    pub fn classes(&self, doc: &Doc) -> Vec<Class> {
-        doc.tokens.iter().map(|t| self.class_of(&t.form)).collect()
+    pub fn classes(&self, doc: &Doc, tags: &Tags) -> Vec<Class> {
+        doc.tokens
+            .iter()
+            .enumerate()
+            .map(|(i, t)| {
+                let closed = self.class_of(&t.form);
+                match tags.upos(i) {
+                    Some(Upos::Verb) if closed == Class::default() => Class::VERB,
+                    Some(Upos::Adj) if closed == Class::default() => Class::ADJECTIVE,
+                    _ => closed,
+                }
+            })
+            .collect()
     }
 
     fn class_of(&self, form: &str) -> Class {
@@ -105,23 +117,17 @@ pub fn is_definite(word: &str) -> bool {
     (bare.starts_with("ال") && bare.chars().count() > 3) || (bare.starts_with("لل") && bare.chars().count() > 4)
 }
 
-/// The single-letter preposition glued to a word, if the rest still reads as a definite noun or a known name.
+/// The single-letter preposition glued to a word, by the tagger's cut or by a name that begins behind it.
 fn glued(reading: &Reading, token: usize) -> Option<char> {
     let form = reading.form(token);
-    let name_cut =
-        reading.name_of(token).filter(|n| n.tokens.start == token && n.span.start > reading.doc.tokens[token].start);
-    let first = form.strip_prefix(['و', 'ف']).unwrap_or(form).chars().next()?;
     let letter = |c: char| matches!(c, 'ب' | 'ل' | 'ك').then_some(c);
-    if name_cut.is_some() {
-        return letter(form.chars().next()?).or_else(|| letter(first).filter(|_| form.starts_with(['و', 'ف'])));
+    let conjoined = form.strip_prefix(['و', 'ف']).unwrap_or(form);
+    if let Some(name) = reading.name_of(token).filter(|n| n.tokens.start == token) {
+        let cut = name.span.start > reading.doc.tokens[token].start;
+        return cut.then(|| letter(form.chars().next()?).or_else(|| letter(conjoined.chars().next()?))).flatten();
     }
-    let bare = form.strip_prefix(['و', 'ف']).unwrap_or(form);
-    for p in ['ب', 'ك', 'ل'] {
-        if bare.strip_prefix(p).is_some_and(|r| r.starts_with("ال") && r.chars().count() > 3) {
-            return Some(p);
-        }
-    }
-    (bare.starts_with("لل") && bare.chars().count() > 4).then_some('ل')
+    let joined = reading.tags.proclitics(token).iter().any(|p| p.upos == Upos::Adp);
+    joined.then(|| letter(form.chars().next()?).or_else(|| letter(conjoined.chars().next()?))).flatten()
 }
 
 /// Finds where noun phrases end.
@@ -164,24 +170,7 @@ impl Phrases<'_, '_> {
         if let Some(name) = reading.name_of(token).filter(|n| n.tokens.start == token) {
             return name.span.start;
         }
-        let form = reading.form(token);
-        let mut cut = 0;
-        let mut bare = form;
-        if let Some(rest) = form.strip_prefix(['و', 'ف'])
-            && (is_definite(rest) || self.knows(rest))
-            && !self.knows(form)
-        {
-            (cut, bare) = (1, rest);
-        }
-        // `للوفد` keeps both lams in the stored text; the phrase is quoted from the second on.
-        if bare.starts_with("لل") && bare.chars().count() > 4 {
-            cut += 1;
-        } else if let Some(rest) = bare.strip_prefix(['ب', 'ك', 'ل'])
-            && (rest.starts_with("ال") && rest.chars().count() > 3 || (self.knows(rest) && !self.knows(bare)))
-        {
-            cut += 1;
-        }
-        doc.inner(token, cut, 0).start
+        reading.tags.stem(token).map_or(doc.tokens[token].start, |p| p.start)
     }
 
     fn knows(&self, word: &str) -> bool {
