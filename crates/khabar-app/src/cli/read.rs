@@ -1,7 +1,7 @@
 //! `khabar read`: inputs in, records out in the same order, whatever the number of threads.
 
 use anyhow::{Context, anyhow, bail};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use khabar::Reader;
 use khabar::page::{Hint, Pages};
 use khabar::record::{Problem, Read};
@@ -21,8 +21,8 @@ use crate::render::View;
 const INPUTS_AT_ONCE: usize = 64;
 const REPORTS_AT_ONCE: usize = 256;
 
-/// From so many inputs or reports on, a bar tells how far the work is.
-const MANY: usize = 32;
+/// From so many reports on, a bar tells how far the work is.
+const MANY: u64 = 32;
 
 /// Markup may nest deeply, and a parser recurse with it.
 const STACK: usize = 16 << 20;
@@ -49,7 +49,9 @@ pub fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
             .context("threads")?,
         output: Output::new(to, args.show.format, view),
         problems_shown: args.show.format == Format::Text,
-        bar: bar(&inputs, args),
+        bar: bar(),
+        // Only where it cannot run into the records: on a terminal that the records do not go to.
+        bar_wanted: io::stderr().is_terminal() && (args.out.is_some() || !io::stdout().is_terminal()),
         failed: false,
         reader,
     };
@@ -73,6 +75,7 @@ struct Run {
     /// Whether the output itself shows what went wrong within a report.
     problems_shown: bool,
     bar: ProgressBar,
+    bar_wanted: bool,
     failed: bool,
 }
 
@@ -93,7 +96,7 @@ impl Run {
                 Err(why) => self.fail(&input.name(), None, &why),
             }
         }
-        self.bar.inc_length(reports.len() as u64);
+        self.expect(reports.len() as u64);
         let mut reports = reports.into_iter();
         while reports.len() > 0 {
             let some: Vec<_> = reports.by_ref().take(REPORTS_AT_ONCE).collect();
@@ -107,6 +110,15 @@ impl Run {
             }
         }
         Ok(())
+    }
+
+    /// So many more reports are to be read.
+    fn expect(&mut self, reports: u64) {
+        self.bar.inc_length(reports);
+        if self.bar_wanted && self.bar.length().is_some_and(|all| all >= MANY) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar_wanted = false;
+        }
     }
 
     fn tell(&mut self, problems: &[Problem]) {
@@ -137,15 +149,11 @@ fn open(reader: &Reader, input: &Input, args: &ReadArgs) -> Result<Pages, String
     Ok(reader.pages(&input.bytes()?, &hint))
 }
 
-/// Shown only where it cannot run into the records: on a terminal that the records do not go to.
-fn bar(inputs: &[Input], args: &ReadArgs) -> ProgressBar {
-    let apart = args.out.is_some() || !io::stdout().is_terminal();
-    let lines = inputs.iter().any(|i| i.name().ends_with("jsonl") || i.name().ends_with("ndjson"));
-    if !apart || !io::stderr().is_terminal() || (inputs.len() < MANY && !lines) {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} reports, {per_sec}, {eta} left");
-    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+/// Not drawn until [`Run::expect`] says so.
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} reports, {eta} left");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden()).with_style(style)
 }
 
 /// A file that takes its name only once all is written, so that a run that stops half way leaves the old one.
