@@ -1,5 +1,6 @@
 //! The jobs of this workspace that are no part of the product.
 
+mod gazetteers;
 mod gold;
 mod licences;
 mod pages;
@@ -42,6 +43,15 @@ enum Job {
         #[arg(long)]
         frequencies: PathBuf,
     },
+    /// Compile `models/gazetteer.bin` from the rows that `xtask/gazetteers.py` extracts.
+    Gazetteers {
+        /// The rows.
+        #[arg(long, default_value = "target/gazetteers.tsv")]
+        rows: PathBuf,
+        /// Where to write.
+        #[arg(long, default_value = "crates/khabar/models/gazetteer.bin")]
+        out: PathBuf,
+    },
     /// Read the gold reports and print their records, one a line.
     ReadGold {
         /// The folder of shared data.
@@ -83,6 +93,7 @@ fn main() -> anyhow::Result<()> {
         }
         Job::Train { model: Model::Tagger, data } => tagger::train(&data),
         Job::Stems { data, frequencies } => tagger::stems(&data, &frequencies),
+        Job::Gazetteers { rows, out } => gazetteers::compile(&rows, &out),
         Job::ReadGold { data } => gold::print_records(&data),
     }
 }

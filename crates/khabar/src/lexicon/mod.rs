@@ -81,13 +81,17 @@ macro_rules! builtin {
 
 #[rustfmt::skip]
 const BUILTIN: &[(&str, &str)] = builtin![
+    "actors.toml",
     "ar/events.toml",
     "ar/furniture.toml",
     "ar/grammar.toml",
     "ar/page.toml",
     "ar/reporting.toml",
+    "ar/titles.toml",
     "en/furniture.toml",
     "en/page.toml",
+    "en/titles.toml",
+    "places.toml",
 ];
 
 /// The files at `path`: the built-in one first, then the user's of the same path, in the order given. Later entries
