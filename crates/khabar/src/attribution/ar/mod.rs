@@ -34,6 +34,7 @@ pub fn find_statements(lexicon: &Reporting, names: &NameLexicon, readings: &[Rea
             base: found.len(),
             found: Vec::new(),
             agreements: Vec::new(),
+            prepositional: Vec::new(),
         };
         for sentence in &reading.doc.sentences {
             finder.sentence(sentence.clone());
@@ -121,6 +122,8 @@ struct Finder<'a, 'd> {
     found: Vec<Found>,
     /// Gender and number of the source of each found statement.
     agreements: Vec<Agreement>,
+    /// Whether each was read from a preposition.
+    prepositional: Vec<bool>,
 }
 
 impl<'d> Finder<'_, 'd> {
@@ -264,6 +267,10 @@ impl<'d> Finder<'_, 'd> {
     }
 
     fn keep(&mut self, found: Found, agreement: Agreement) {
+        self.prepositional.push(
+            found.rule.ends_with("/حرف")
+                && self.lexicon.prepositions.iter().any(|p| found.rule.strip_suffix("/حرف") == Some(&p.name)),
+        );
         self.found.push(found);
         self.agreements.push(agreement);
     }
@@ -280,7 +287,7 @@ impl<'d> Finder<'_, 'd> {
             return None;
         }
         let phrase = self.phrases.noun_phrase(sentence.start, colon, Extent::Full)?;
-        if phrase.tokens.end != colon || !source::can_speak(self.lexicon, &self.phrases, &phrase) {
+        if phrase.tokens.end != colon || !source::can_speak(self.lexicon, &self.phrases, &phrase, false) {
             return None;
         }
         let end = content_end(self.reading, sentence);
@@ -352,7 +359,7 @@ impl<'d> Finder<'_, 'd> {
             }
             None if shape == Shape::Participle => self.speaker_of_sentence(first_found, sentence, c.tokens.start),
             None if impersonal(cue, shape, &complement, c) => (None, None, Agreement::default()),
-            None => self.last_speaker(agreement, first_found),
+            None => self.last_speaker(agreement, first_found, sentence, c.tokens.start),
         };
         // A relay names the one whose words it passes on after `عن`.
         if cue.relay
@@ -724,45 +731,64 @@ impl<'d> Finder<'_, 'd> {
             let f = &self.found[i];
             let nested = (first..self.found.len())
                 .any(|j| j != i && self.found[j].content.contains(f.cue) && self.found[j].cue_token < f.cue_token);
-            if f.source.is_some() && (!nested || f.relayed_by.is_some()) && f.cue_token < at {
+            if f.source.is_some() && (!nested || f.relayed_by.is_some()) && f.cue_token < at && !self.prepositional[i] {
                 return (f.source.clone(), Some(i), self.agreements[i]);
             }
         }
-        let verb = (sentence.start..at).find(|&k| self.class(k).is(Class::VERB));
-        let subject = verb.and_then(|v| {
-            let from = self.phrases.skip_circumstance(v + 1, at);
-            self.phrases.noun_phrase(from, at, Extent::Full).filter(|p| self.phrases.can_act(p))
-        });
-        match subject {
+        match self.subject_of_sentence(sentence, at, Agreement::default()) {
             Some(phrase) => (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase)),
-            None => self.last_speaker(Agreement::default(), self.found.len()),
+            None => self.last_speaker(Agreement::default(), self.found.len(), sentence, at),
         }
     }
 
-    /// The last named speaker that a dropped subject can mean.
-    fn last_speaker(&self, verb: Agreement, first_found: usize) -> (Option<FoundSource>, Option<usize>, Agreement) {
-        let fits = |who: Agreement| match (verb.feminine, who.feminine) {
-            (Some(v), Some(w)) => v == w || who.plural,
-            _ => true,
-        };
-        let mut fallback = None;
-        for i in (0..self.found.len()).rev().take(8) {
+    /// The subject of the sentence's first verb, if it agrees.
+    fn subject_of_sentence(&self, sentence: &Tokens, at: usize, verb: Agreement) -> Option<Phrase> {
+        let v = (sentence.start..at).find(|&k| self.class(k).is(Class::VERB))?;
+        let before = self.phrases.subject_before(v..v + 1, false, sentence);
+        let phrase = before.or_else(|| {
+            let from = self.phrases.skip_circumstance(v + 1, at);
+            self.phrases.noun_phrase(from, at, Extent::Full)
+        })?;
+        let fits = agrees(verb, source::agreement(&self.phrases, &phrase));
+        (fits && source::can_speak(self.lexicon, &self.phrases, &phrase, true)).then_some(phrase)
+    }
+
+    /// The last named speaker that a dropped subject can mean: of the sentence, else the subject of its main verb,
+    /// else of the sentences before. Who is cited with `بحسب` is meant only where no one else can be.
+    fn last_speaker(
+        &self,
+        verb: Agreement,
+        first_found: usize,
+        sentence: &Tokens,
+        at: usize,
+    ) -> (Option<FoundSource>, Option<usize>, Agreement) {
+        let answer = |i: usize| (self.found[i].source.clone(), Some(i), self.agreements[i]);
+        let mut cited = None;
+        let mut sentence_asked = false;
+        for i in (0..self.found.len()).rev().take(10) {
             let f = &self.found[i];
+            if i < first_found && !sentence_asked {
+                sentence_asked = true;
+                if let Some(phrase) = self.subject_of_sentence(sentence, at, verb) {
+                    return (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase));
+                }
+            }
             let nested = self.found.iter().enumerate().any(|(j, o)| {
                 j != i && o.content.contains(f.cue) && o.cue_token < f.cue_token && f.relayed_by.is_none()
             });
-            if f.source.is_none() || (nested && i < first_found) {
+            if f.source.is_none() || nested || !agrees(verb, self.agreements[i]) {
                 continue;
             }
-            if fits(self.agreements[i]) {
-                return (f.source.clone(), Some(i), self.agreements[i]);
+            if self.prepositional[i] {
+                cited = cited.or(Some(i));
+                continue;
             }
-            fallback.get_or_insert(i);
+            return answer(i);
         }
-        match fallback.filter(|_| verb.first) {
-            Some(i) => (self.found[i].source.clone(), Some(i), self.agreements[i]),
-            None => (None, None, verb),
+        if !sentence_asked && let Some(phrase) = self.subject_of_sentence(sentence, at, verb) {
+            return (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase));
         }
+        cited.map_or((None, None, verb), answer)
     }
 
     fn negated(&self, at: usize) -> bool {
@@ -824,10 +850,10 @@ impl<'d> Finder<'_, 'd> {
     fn relayed(&self, c: &Candidate, m: &Complement, sentence: &Tokens) -> Option<(Phrase, Option<Span>)> {
         let limit = m.between_end.min(sentence.end);
         let an = (c.tokens.end..limit).find(|&k| matches!(self.form(k), "عن" | "الي"))?;
-        let inner = self.phrases.noun_phrase(an + 1, limit, Extent::Full)?;
-        let cue = (inner.tokens.end..limit).find(|&k| {
+        let cue = (an + 2..limit).find(|&k| {
             self.lexicon.cue_forms.hits(self.form(k)).iter().any(|h| h.shape == Shape::Noun && !h.split.suf.is_empty())
         });
+        let inner = self.phrases.noun_phrase(an + 1, cue.unwrap_or(limit), Extent::Full)?;
         Some((inner, cue.map(|k| self.reading.doc.span(k..k + 1))))
     }
 
@@ -990,7 +1016,7 @@ impl<'d> Finder<'_, 'd> {
             return;
         }
         if matches!(entry_word(&p.words), "وفق" | "حسب" | "وفقا" | "بحسب")
-            && !source::can_speak(self.lexicon, &self.phrases, &phrase)
+            && !source::can_speak(self.lexicon, &self.phrases, &phrase, false)
         {
             return;
         }
@@ -1227,6 +1253,14 @@ fn entry_word(words: &[String]) -> &str {
 /// `يعتقد أن`, `يشتبه في`: an imperfect verb of expecting with its content right behind names no one.
 fn impersonal(cue: &Cue, shape: Shape, m: &Complement, c: &Candidate) -> bool {
     shape == Shape::Imperfect && cue.stance == Stance::Expects && m.between_end <= c.tokens.end + 1
+}
+
+/// Whether a verb can have this subject.
+fn agrees(verb: Agreement, subject: Agreement) -> bool {
+    match (verb.feminine, subject.feminine) {
+        (Some(v), Some(w)) => v == w || subject.plural,
+        _ => true,
+    }
 }
 
 /// The end of a sentence without its closing marks.

@@ -28,15 +28,19 @@ fn head<'a>(phrases: &Phrases<'a, '_>, phrase: &Phrase) -> &'a str {
     form.char_indices().nth(cut).map_or(form, |(b, _)| &form[b..])
 }
 
-/// Whether the phrase names one who can be said to speak, by its head or by a name in it.
-pub(super) fn can_speak(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> bool {
+/// Whether the phrase names one who can be said to speak, by its head or by a name in it; a country or capital only
+/// if `places` may stand for their governments.
+pub(super) fn can_speak(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase, places: bool) -> bool {
     let head = head(phrases, phrase);
     let bare = head.strip_prefix('ل').unwrap_or(head);
     let names = phrases.names;
     lexicon.sources.iter().any(|(heads, _)| heads.contains(head) || heads.contains(bare))
         || names.title_kind(head).is_some()
         || names.head_kind(head).is_some()
-        || phrase.tokens.clone().any(|k| phrases.reading.name_of(k).is_some_and(|n| n.kind != MentionKind::Place))
+        || phrase
+            .tokens
+            .clone()
+            .any(|k| phrases.reading.name_of(k).is_some_and(|n| places || n.kind != MentionKind::Place))
 }
 
 /// Kind of source.

@@ -27,6 +27,8 @@ impl Phrases<'_, '_> {
                 i = (i + 1..limit).find(|&k| self.form(k) == ")").map_or(i + 1, |k| k + 1);
             } else if doc.tokens[i].kind == Kind::Punct && !matches!(form, "#") {
                 i += 1;
+            } else if class.is(Class::PREPOSITION) && self.resumptive(i) {
+                i += 1;
             } else if class.is(Class::PREPOSITION) || self.glued_preposition(i) || matches!(form, "ل" | "ب") {
                 let head = if class.is(Class::PREPOSITION) || matches!(form, "ل" | "ب") { i + 1 } else { i };
                 let mut end = self.noun_phrase(head, limit, Extent::Short).map_or(head, |p| p.tokens.end);
@@ -43,6 +45,11 @@ impl Phrases<'_, '_> {
         i
     }
 
+    /// Whether a preposition carries its own pronoun (`فيه`, `عنها`).
+    fn resumptive(&self, i: usize) -> bool {
+        self.reading.tags.enclitic(i).is_some()
+    }
+
     /// Whether a token is a preposition glued to its noun (`لحفتر`, `بالمدينة`).
     pub fn glued_preposition(&self, i: usize) -> bool {
         super::glued(self.reading, i).is_some()
@@ -57,7 +64,8 @@ impl Phrases<'_, '_> {
         // Particles and aspect verbs stand between a subject and its verb.
         let mut end = at;
         while end > sentence.start
-            && (self.class(end - 1).is(Class::PARTICLE)
+            && (self.reading.doc.tokens[end - 1].kind == Kind::Quote
+                || self.class(end - 1).is(Class::PARTICLE)
                 || self.class(end - 1).is(Class::AUXILIARY)
                 || self.class(end - 1).is(Class::ADVERB))
             && !self.class(end - 1).is(Class::RELATIVE)
@@ -65,7 +73,11 @@ impl Phrases<'_, '_> {
             end -= 1;
         }
         if self.class(end.saturating_sub(1)).is(Class::RELATIVE) && end > sentence.start {
-            let next = verb.end;
+            let next = if self.class(verb.end).is(Class::PREPOSITION) && self.resumptive(verb.end) {
+                verb.end + 1
+            } else {
+                verb.end
+            };
             let takes_subject = self.skip_circumstance(next, sentence.end) == next
                 && !self.class(next).is(Class::COMPLEMENTISER)
                 && self.reading.doc.tokens.get(next).is_some_and(|t| t.kind == Kind::Word);

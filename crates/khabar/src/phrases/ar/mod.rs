@@ -160,6 +160,10 @@ impl Phrases<'_, '_> {
         let doc = self.reading.doc;
         let mut span = doc.span(start..end);
         span.start = self.bare_start(start);
+        // A name that is all in quotation marks is quoted without them.
+        if let Some(q) = doc.quotations.iter().find(|q| q.open == start && q.close + 1 == end && q.close > q.open + 1) {
+            return Phrase { tokens: start..end, span: doc.span(q.open + 1..q.close) };
+        }
         Phrase { tokens: start..end, span }
     }
 
@@ -196,6 +200,8 @@ impl Phrases<'_, '_> {
         let (mut open, mut named, mut post, mut body, mut quantity) = (true, false, false, false, false);
         // An indefinite adjective was taken: only adjectives may follow until something definite (`مصدر أمني رفيع المستوى`).
         let mut described = false;
+        // Behind `باسم` another's name stands before the speaker's own.
+        let mut behalf = false;
         while i < limit {
             let token = &doc.tokens[i];
             let class = reading.class(i);
@@ -224,7 +230,7 @@ impl Phrases<'_, '_> {
                     if matches!(token.form.as_str(), "،" | "," | "-")
                         && i > start
                         && i + 1 < limit
-                        && self.apposition(i + 1, post, named)
+                        && self.apposition(i + 1, post, named && !behalf)
                     {
                         i += 1;
                         open = true;
@@ -249,7 +255,7 @@ impl Phrases<'_, '_> {
             let form = token.form.as_str();
             let first = i == start;
             if form == "باسم" || form == "بلسان" {
-                (open, named) = (true, false);
+                (open, named, behalf) = (true, false, true);
                 i += 1;
                 continue;
             }
@@ -321,7 +327,9 @@ impl Phrases<'_, '_> {
                     && name.tokens.start == i
                     && name.span.start > token.start
                     && !glued_here;
-                let takes = first || open || joined || (post && !named && matches!(name.kind, MentionKind::Person));
+                let person = matches!(name.kind, MentionKind::Person);
+                let takes = first || open || joined || (post && person && (!named || behalf));
+                behalf &= !(person && named);
                 if !takes {
                     // A second name right behind a closed phrase is another participant (`التكتل الأوروبي روسيا`).
                     break;
@@ -329,6 +337,24 @@ impl Phrases<'_, '_> {
                 i = name.tokens.end.min(limit);
                 (open, named) = (false, true);
                 body = !matches!(name.kind, MentionKind::Person | MentionKind::Place);
+                continue;
+            }
+            // A name that no list knows, behind a post: `وزير الخارجية … فلان الفلاني`.
+            if !first
+                && post
+                && !named
+                && !open
+                && reading.tags.upos(i) == Some(Upos::Propn)
+                && glued(reading, i).is_none()
+            {
+                while i < limit
+                    && reading.tags.upos(i) == Some(Upos::Propn)
+                    && reading.name_of(i).is_none_or(|n| n.kind == MentionKind::Person)
+                    && reading.time_of(i).is_none()
+                {
+                    i += 1;
+                }
+                named = true;
                 continue;
             }
             let glued_here = glued(reading, i);
