@@ -79,7 +79,14 @@ macro_rules! builtin {
     };
 }
 
-const BUILTIN: &[(&str, &str)] = builtin![];
+const BUILTIN: &[(&str, &str)] = builtin![
+    "ar/casualties.toml",
+    "ar/numbers.toml",
+    "ar/time.toml",
+    "en/casualties.toml",
+    "en/numbers.toml",
+    "en/time.toml",
+];
 
 /// The files at `path`: the built-in one first, then the user's of the same path, in the order given. Later entries
 /// add to earlier ones; what an entry of the same key does is for the owning module to say.
