@@ -119,6 +119,15 @@ impl Value {
         }
     }
 
+    /// EDTF as used here has years of four digits.
+    fn writable(self) -> bool {
+        let year = |p: Point| match p {
+            Point::Day(y, ..) | Point::Month(y, _) => y.unwrap_or(1),
+            Point::Year(y) | Point::Decade(y) | Point::Century(y) => y,
+        };
+        [self.start(), self.end()].into_iter().flatten().all(|p| (0..=9999).contains(&year(p)))
+    }
+
     fn start(self) -> Option<Point> {
         match self {
             Value::Open => None,
@@ -199,7 +208,7 @@ fn plus_years(date: Date, by: i32) -> Option<i16> {
 
 /// Anchors a sense on the report's day.
 pub(crate) fn resolve(sense: Sense, anchor: Option<Date>, tense: Tense) -> Value {
-    resolved(sense, anchor, tense).unwrap_or(Value::Open)
+    resolved(sense, anchor, tense).filter(|v| v.writable()).unwrap_or(Value::Open)
 }
 
 fn resolved(sense: Sense, anchor: Option<Date>, tense: Tense) -> Option<Value> {

@@ -261,6 +261,12 @@ impl Search<'_> {
             if self.victims_before(hit.atom, i, hit.end) {
                 return hit.end;
             }
+            // `لقوا حتفهم 18 شخصا`
+            if self.counts.iter().any(|c| c.tokens.start == hit.end) {
+                if let Some(end) = self.victims_after(&hit, i) {
+                    return end;
+                }
+            }
         }
         if let Some(hit) = self.lex.before.at(self.doc, i) {
             if let Some(end) = self.victims_after(&hit, i) {
@@ -287,20 +293,34 @@ impl Search<'_> {
     }
 
     fn victims_before(&mut self, kind: CasualtyKind, i: usize, end: usize) -> bool {
-        let near = (0..self.counts.len()).rev().find(|k| self.counts[*k].tokens.end <= i);
-        let Some(k) = near.filter(|k| !self.used[*k]) else { return false };
+        let near = (0..self.counts.len()).rev().find(|k| self.counts[*k].tokens.end <= i && !self.part_of(*k));
+        let Some(k) = near.filter(|k| !self.used[*k]) else { return self.one_before(kind, i, end) };
         let c = &self.counts[k];
         let from = c.tokens.end;
         // A part of the victims in commas does not part them from the verb.
         let broken = (from..i).any(|j| self.has(&self.lex.stop, j) || self.lex.before.at(self.doc, j).is_some());
         let marks = (from..i).filter(|j| self.punct(*j)).count();
-        if i - from > REACH || !self.same_sentence(from, i) || broken || !matches!(marks, 0 | 2) || self.part_of(k) {
-            return false;
+        if i - from > REACH || !self.same_sentence(from, i) || broken || !matches!(marks, 0 | 2) {
+            return self.one_before(kind, i, end);
         }
         let (count, start, noun) = ((c.min, c.max), c.tokens.start, c.noun);
         self.used[k] = true;
         self.push(kind, Some(count), start..end, noun);
         true
+    }
+
+    /// `a soldier was killed`, `nobody was hurt`: one, or none, without a number.
+    fn one_before(&mut self, kind: CasualtyKind, i: usize, end: usize) -> bool {
+        for j in (i.saturating_sub(3)..i).rev().take_while(|j| self.same_sentence(i, *j) && !self.punct(*j)) {
+            let one = self.numbers.noun(self.doc, j) == Some(Noun::Single) && j > 0 && self.numbers.one.contains(self.form(j - 1));
+            let nobody = self.lex.nobody.at(self.doc, j).is_some() && (self.denied(j) || self.has(&self.lex.deny, j));
+            if one || nobody {
+                let n = u64::from(one);
+                self.push(kind, Some((Some(n), Some(n))), j..end, one.then_some(j));
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether a count is a part of the one before: `بينهم 3 أطفال`.
@@ -410,7 +430,8 @@ impl Search<'_> {
             if self.punct(j) || !self.same_sentence(i, j) || self.has(&self.lex.unsure, j) {
                 break;
             }
-            denied |= self.has(&self.lex.deny, j);
+            // `لا يقل عن 12` denies nothing.
+            denied |= self.has(&self.lex.deny, j) && !self.counts.iter().any(|c| c.tokens.contains(&j));
         }
         denied
     }
@@ -422,7 +443,7 @@ impl Search<'_> {
         let k = self.counts.iter().position(|c| c.tokens.start >= hit.end && !self.changed_from(c))?;
         let c = &self.counts[k];
         let gap = hit.end..c.tokens.start;
-        let linked = gap.is_empty() || gap.clone().any(|j| self.has(&self.lex.links, j)) || (self.form(c.tokens.start) != "" && self.has(&self.lex.links, c.tokens.start));
+        let linked = gap.is_empty() || gap.clone().any(|j| self.has(&self.lex.links, j)) || (!self.form(c.tokens.start).is_empty() && self.has(&self.lex.links, c.tokens.start));
         if self.used[k] || gap.len() > REACH + 4 || !linked || !self.same_sentence(i, c.tokens.start) || self.ill(i) || gap.clone().any(|j| self.punct(j) && self.form(j) != ":") {
             return None;
         }

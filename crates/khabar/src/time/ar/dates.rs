@@ -1047,10 +1047,11 @@ impl Grammar<'_> {
         if glue != Glue::And && self.word(next).is_some_and(|h| !h.pre.is_empty()) {
             return one;
         }
+        let joint = self.word(next).is_none_or(|h| matches!(h.pre, "" | "و"));
         let fits = match glue {
             Glue::Dash => alike(part.sense, last.sense) && (range || !matches!(part.sense, Sense::Weekday(..)) || adjacent(part.sense, last.sense)),
             Glue::To => alike(part.sense, last.sense) && range,
-            Glue::And => alike(part.sense, last.sense) && (between || adjacent(part.sense, last.sense)),
+            Glue::And => joint && alike(part.sense, last.sense) && (between || adjacent(part.sense, last.sense)),
         };
         if fits { (last.end, Meaning::Span(part.sense, last.sense)) } else { one }
     }

@@ -75,6 +75,8 @@ fn read_words(lex: &NumberLexicon, doc: &Doc, i: usize) -> Option<Cardinal> {
     match hit.atom {
         Word::Unit(n) | Word::Joined(n) => sum.group = n,
         Word::Ten(n) | Word::Hundred(n) if !article => sum.group = n,
+        // `ألف الكاتب رواية`: what a thousand counts has no article, the verb's subject has.
+        Word::Scale(1000, 1) if doc.tokens.get(hit.end).is_some_and(|t| t.form.starts_with("ال")) && lex.words.at(doc, hit.end).is_none() => return None,
         // `ألفا جندي` is the dual in construct, `ألفا وخمسمئة` one thousand.
         Word::Scale(s, 1) if !article && construct(lex, doc, i, hit.end) => sum.multiply(s, 2)?,
         Word::Scale(s, times) if !article => sum.multiply(s, times)?,

@@ -341,7 +341,8 @@ impl Grammar<'_> {
             let c = super::numbers::read(self.numbers, self.doc, at)?;
             (i32::try_from(c.least).ok().filter(|n| *n < 100_000)?, c.end)
         };
-        let Some((Word::Unit(unit, _), end)) = self.word(at) else { return None };
+        let Some(Word::Unit(unit, _)) = self.lex.words.word(self.form(at)) else { return None };
+        let end = at + 1;
         let sense = if unit == Unit::Hour { Sense::Open } else { Sense::Away(unit, -n) };
         self.lex.ago.contains(self.form(end)).then_some((sense, end + 1))
     }
