@@ -82,14 +82,20 @@ macro_rules! builtin {
 #[rustfmt::skip]
 const BUILTIN: &[(&str, &str)] = builtin![
     "actors.toml",
+    "ar/casualties.toml",
     "ar/events.toml",
     "ar/furniture.toml",
     "ar/grammar.toml",
+    "ar/numbers.toml",
     "ar/page.toml",
     "ar/reporting.toml",
+    "ar/time.toml",
     "ar/titles.toml",
+    "en/casualties.toml",
     "en/furniture.toml",
+    "en/numbers.toml",
     "en/page.toml",
+    "en/time.toml",
     "en/titles.toml",
     "places.toml",
 ];

@@ -1,0 +1,4 @@
+//! Arabic.
+
+pub(crate) mod dates;
+pub(crate) mod numbers;

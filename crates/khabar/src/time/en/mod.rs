@@ -1,0 +1,4 @@
+//! English.
+
+pub(crate) mod dates;
+pub(crate) mod numbers;
