@@ -18,7 +18,10 @@ pub(super) struct Word {
     pub end: usize,
 }
 
-/// The words of a line.
+/// Words looked at in one line: a longer one is a paragraph, whatever it says further on.
+pub(super) const MOST_WORDS: usize = 200;
+
+/// The words of a line, the first [`MOST_WORDS`] of them.
 pub(super) fn words(line: &str) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
     let mut start = None;
@@ -34,6 +37,9 @@ pub(super) fn words(line: &str) -> Vec<Word> {
                 let number = form.bytes().all(|b| b.is_ascii_digit());
                 out.push(Word { form, number, colon: false, start: s, end: at });
             }
+        }
+        if out.len() >= MOST_WORDS {
+            break;
         }
         match c {
             ':' | '：' => {

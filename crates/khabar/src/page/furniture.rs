@@ -158,19 +158,30 @@ fn drop_by_shape(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context)
         let margin = at < first || at > last;
         j.keep = !(is_noise(&j.line.text)
             || is_site(&j.line.text, context.sites)
+            || (at < first && is_dateline_of_site(j, context.sites))
             || is_link(&j.line, &j.words)
             || (margin && byline::of_line(lexicon, &j.line.text, context.sites).is_some())
             || (margin && j.line.role.author && j.words.len() <= 8)
-            || is_date_line(lexicon, j, margin)
+            || is_date_line(lexicon, j, if at < first { 4 } else { 2 }, margin)
             || is_caption(j));
     }
 }
 
-/// No letter, or nothing but an address.
+/// `القاهرة - بوابة المثال` above the text: a short line with the outlet's name in it.
+fn is_dateline_of_site(j: &Judged, sites: &[String]) -> bool {
+    let has = |site: &String| {
+        let site = words(site);
+        !site.is_empty() && j.words.windows(site.len()).any(|run| run.iter().zip(&site).all(|(a, b)| a.form == b.form))
+    };
+    j.words.len() <= 6 && !j.line.heading && !ends_sentence(&j.line.text) && sites.iter().any(has)
+}
+
+/// No letter, single letters, or nothing but an address.
 fn is_noise(text: &str) -> bool {
-    let address = !text.contains(' ')
-        && (text.contains("://") || text.starts_with("www.") || text.starts_with("pic.twitter.com"));
-    address || !text.chars().any(char::is_alphabetic)
+    let alone = !text.contains(' ');
+    let address = alone && ["://", "www.", "pic.twitter.com", "@", "_"].iter().any(|mark| text.contains(mark));
+    let lettered = text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().nth(1).is_some());
+    address || !lettered
 }
 
 fn is_site(text: &str, sites: &[String]) -> bool {
@@ -186,12 +197,12 @@ fn is_link(line: &Line, words: &[Word]) -> bool {
         && !line.text.trim_end().ends_with(['.', '؟', ':', '»', '”', '"'])
 }
 
-fn is_date_line(lexicon: &PageLexicon, j: &Judged, margin: bool) -> bool {
+fn is_date_line(lexicon: &PageLexicon, j: &Judged, others: usize, margin: bool) -> bool {
     if j.words.len() > 20 {
         return false;
     }
     let found = date::line(lexicon, &j.line.text);
-    let dated = found.has_day && found.others <= if margin { 2 } else { 0 };
+    let dated = found.has_day && found.others <= if margin { others } else { 0 };
     // In the middle a bare day may head an entry of a chronicle: only what is printed about a page goes.
     (dated && (margin || found.around || found.has_time))
         || (margin && found.has_time && found.around && found.others == 0)

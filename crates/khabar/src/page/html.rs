@@ -15,29 +15,26 @@ use crate::text::fold::fold;
 pub(super) struct Page {
     pub meta: Meta,
     pub lines: Vec<Line>,
-    pub problems: Vec<String>,
+    /// No body stood out: the lines are those of the element that the page marks as its main one.
+    pub unsure: bool,
 }
 
-/// Read a page's source. `Err` says why it holds no report.
-pub(super) fn read(lexicon: &PageLexicon, source: &str, hint: &Hint) -> Result<Page, String> {
-    let (source, faults) = guard::tame(source);
+/// Read a page's source: what was cut from it for safety, and the page, or why it holds no report.
+pub(super) fn read(lexicon: &PageLexicon, source: &str, hint: &Hint) -> (Vec<&'static str>, Result<Page, String>) {
+    let (source, cut) = guard::tame(source);
     // The parsers are not ours: whatever they do with a page, reading goes on.
-    catch_unwind(AssertUnwindSafe(|| read_tamed(lexicon, &source, hint)))
-        .unwrap_or_else(|_| Err("the HTML parser gave up on this page; nothing was read".to_owned()))
-        .map(|mut page| {
-            page.problems.splice(0..0, faults.iter().map(|fault| format!("the page is read only in part: {fault}")));
-            page
-        })
+    let page = catch_unwind(AssertUnwindSafe(|| read_tamed(lexicon, &source, hint)))
+        .unwrap_or_else(|_| Err("the HTML parser gave up on this page; nothing was read".to_owned()));
+    (cut, page)
 }
 
 fn read_tamed(lexicon: &PageLexicon, source: &str, hint: &Hint) -> Result<Page, String> {
     let document = Document::from(source);
     let all = document.body().map(|body| walk::lines(&body, &lexicon.classes)).unwrap_or_default();
     let mut meta = meta::read(lexicon, &document, &all, hint);
-    let mut problems = Vec::new();
-    let (mut lines, found) = match content(lexicon, document.clone()) {
-        Some(lines) => (lines, true),
-        None => (marked_body(lexicon, &document), false),
+    let (mut lines, unsure) = match content(lexicon, document.clone()) {
+        Some(lines) => (lines, false),
+        None => (marked_body(lexicon, &document), true),
     };
     let context = furniture::Context { title: &meta.title, sites: &meta.sites, tree: true };
     if meta.byline.is_none() {
@@ -50,10 +47,7 @@ fn read_tamed(lexicon: &PageLexicon, source: &str, hint: &Hint) -> Result<Page, 
     if lines.is_empty() {
         return Err("no article text was found in this page; nothing was read".to_owned());
     }
-    if !found {
-        problems.push("no article body stands out in this page; the text of its main element was taken".to_owned());
-    }
-    Ok(Page { meta, lines, problems })
+    Ok(Page { meta, lines, unsure })
 }
 
 /// The article's lines as Readability finds them.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::cue::{Cue, Word, words};
+use super::cue::{Cue, MOST_WORDS, Word, words};
 use crate::lexicon::{self, LexiconError, LexiconFile};
 use crate::text::fold::fold;
 
@@ -52,7 +52,7 @@ pub(super) struct Furniture {
 impl Furniture {
     /// The words of a line that the cue covers, if the rule applies to it.
     pub fn find(&self, line: &[Word]) -> Option<std::ops::Range<usize>> {
-        if line.len() > self.within {
+        if line.is_empty() || line.len() > self.within {
             return None;
         }
         match self.at {
@@ -183,10 +183,13 @@ impl PageLexicon {
         let parsed: FurnitureFile = lexicon::parse(file)?;
         for entry in parsed.rule {
             let within = entry.within.unwrap_or(match entry.at {
-                At::Whole => usize::MAX,
+                At::Whole => MOST_WORDS - 1,
                 At::Start | At::End => 30,
                 At::Anywhere => 20,
             });
+            if within >= MOST_WORDS {
+                return Err(unproven(file, &entry.cue, "has a `within` of 200 words or more: no furniture is so long"));
+            }
             let rule = Furniture { cue: compile(file, &entry.cue)?, at: entry.at, drops: entry.drops, within };
             if rule.find(&words(&entry.example)).is_none() {
                 return Err(unproven(file, &entry.cue, "does not drop its own `example`"));

@@ -31,12 +31,24 @@ pub(super) fn read(lexicon: &PageLexicon, document: &Document, all: &[Line], hin
     let sites = sites(document, &linked, url.as_deref(), hint);
     let title = title(document, &linked, all, &sites);
     let headline_at = headline(all, &title);
-    let mut sections =
-        content(document, &["[property='article:section']", "[name=section]", "[itemprop=articleSection]"]);
-    sections.extend(sites.iter().cloned());
+    // Names on the page that are no person's: sections, publishers, what the browser's title adds to the headline.
+    let mut others = content(
+        document,
+        &[
+            "[property='article:section']",
+            "[name=section]",
+            "[itemprop=articleSection]",
+            "[name=publisher i]",
+            "[name=copyright i]",
+            "[name='twitter:site']",
+        ],
+    );
+    others.extend(sites.iter().cloned());
+    let tab = tab_title(document).unwrap_or_default().replace(['|', '–', '—'], "-");
+    others.extend(tab.split(" - ").skip(1).map(|part| part.trim().to_owned()));
     Meta {
         published: published(lexicon, document, &linked, all, headline_at, url.as_deref()),
-        byline: written_by(lexicon, document, &linked, all, headline_at, &sections),
+        byline: written_by(lexicon, document, &linked, all, headline_at, &others),
         outlet: sites.first().cloned(),
         description: content(document, &["[property='og:description']", "[name=description]"]).into_iter().next(),
         url,
@@ -96,40 +108,51 @@ fn sites(document: &Document, linked: &[Value], url: Option<&str>, hint: &Hint) 
 
 // ---- linked data ----
 
-/// The articles that the page's JSON-LD describes.
+/// What the page's JSON-LD describes: its articles, then the page itself.
 fn linked_data(document: &Document) -> Vec<Value> {
-    let mut articles = Vec::new();
+    let mut found = Vec::new();
     for node in document.select("script[type='application/ld+json']").nodes() {
         let text = node.text();
-        let text = text.trim().trim_end_matches(';');
-        if let Ok(value) = serde_json::from_str::<Value>(text) {
-            collect_articles(&value, 0, &mut articles);
-        } else if let Ok(value) = serde_json::from_str::<Value>(&text.replace(['\n', '\r', '\t'], " ")) {
-            collect_articles(&value, 0, &mut articles);
+        let text = text.trim().trim_end_matches(';').replace(|c: char| c.is_control(), " ");
+        match serde_json::from_str::<Value>(&text) {
+            Ok(value) => collect(&value, 0, &mut found),
+            // Broken by a stray comma or quotation mark: the day is still plain to see.
+            Err(_) => found.extend(broken_date(&text)),
         }
     }
-    articles
+    found.sort_by_key(|value| !is_article(value));
+    found
 }
 
-fn collect_articles(value: &Value, depth: usize, out: &mut Vec<Value>) {
+fn is_article(value: &Value) -> bool {
+    let kinds = value.get("@type").map(strings).unwrap_or_default();
+    kinds.iter().any(|k| k.ends_with("Article") || k.ends_with("Posting") || k == "Report")
+}
+
+fn collect(value: &Value, depth: usize, out: &mut Vec<Value>) {
     if depth > 6 || out.len() > 20 {
         return;
     }
     match value {
-        Value::Array(items) => items.iter().for_each(|v| collect_articles(v, depth + 1, out)),
+        Value::Array(items) => items.iter().for_each(|v| collect(v, depth + 1, out)),
         Value::Object(map) => {
-            let kinds = map.get("@type").map(strings).unwrap_or_default();
-            if kinds.iter().any(|k| k.ends_with("Article") || k.ends_with("Posting") || k == "Report") {
+            if is_article(value) || map.get("@type").is_some_and(|t| strings(t).iter().any(|k| k == "WebPage")) {
                 out.push(value.clone());
             }
             for key in ["@graph", "mainEntity", "mainEntityOfPage"] {
                 if let Some(inner) = map.get(key) {
-                    collect_articles(inner, depth + 1, out);
+                    collect(inner, depth + 1, out);
                 }
             }
         }
         _ => {}
     }
+}
+
+fn broken_date(text: &str) -> Option<Value> {
+    let (_, rest) = text.split_once("\"datePublished\"")?;
+    let date = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?.split('"').next()?;
+    Some(serde_json::json!({ "datePublished": date }))
 }
 
 fn strings(value: &Value) -> Vec<String> {
@@ -149,8 +172,8 @@ fn field<'a>(article: &'a Value, name: &str) -> Option<&'a str> {
 fn title(document: &Document, linked: &[Value], all: &[Line], sites: &[String]) -> String {
     let declared = content(document, &["[property='og:title']", "[name='og:title']", "[name='twitter:title']"]);
     let linked = linked.iter().filter_map(|a| field(a, "headline")).map(clean);
-    let tab = document.select_single("title").nodes().first().map(|n| clean(&n.text()));
-    let candidates: Vec<String> = declared.into_iter().chain(linked).chain(tab).filter(|t| !t.is_empty()).collect();
+    let candidates: Vec<String> =
+        declared.into_iter().chain(linked).chain(tab_title(document)).filter(|t| !t.is_empty()).collect();
     // The headline on the page is the title when the head repeats it: it carries no site name.
     let bare = |s: &str| fold(s).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let headlines = || all.iter().filter(|line| line.h1 && words(&line.text).len() >= 2);
@@ -165,6 +188,11 @@ fn title(document: &Document, linked: &[Value], all: &[Line], sites: &[String]) 
         Some(first) => without_site(first, sites),
         None => headlines().next().map(|line| line.text.clone()).unwrap_or_default(),
     }
+}
+
+/// The title that the browser shows in its tab.
+fn tab_title(document: &Document) -> Option<String> {
+    document.select_single("title").nodes().first().map(|n| clean(&n.text()))
 }
 
 fn is_site(text: &str, sites: &[String]) -> bool {
@@ -212,6 +240,7 @@ fn headline(all: &[Line], title: &str) -> Option<usize> {
         .rposition(|line| line.h1 && same(line))
         .or_else(|| all.iter().position(|line| line.heading && same(line)))
         .or_else(|| all.iter().position(same))
+        .or_else(|| all.iter().rposition(|line| line.h1 && words(&line.text).len() >= 4))
 }
 
 // ---- day of publication ----

@@ -128,10 +128,16 @@ fn problem(hint: &Hint, line: Option<usize>, message: String) -> Problem {
 }
 
 fn read_html(lexicon: &PageLexicon, source: &str, hint: &Hint, pages: &mut Pages) {
-    match html::read(lexicon, source, hint) {
+    let (cut, page) = html::read(lexicon, source, hint);
+    let partly = |fault: &str| problem(hint, None, format!("the page is read only in part: {fault}"));
+    pages.problems.extend(cut.into_iter().map(partly));
+    match page {
         Err(fault) => pages.problems.push(problem(hint, None, fault)),
         Ok(page) => {
-            pages.problems.extend(page.problems.into_iter().map(|fault| problem(hint, None, fault)));
+            if page.unsure {
+                let fault = "no article body stands out in this page; the text of its main element was taken";
+                pages.problems.push(problem(hint, None, fault.into()));
+            }
             let report = Report {
                 id: hint.name.clone(),
                 title: page.meta.title,
@@ -148,7 +154,10 @@ fn read_html(lexicon: &PageLexicon, source: &str, hint: &Hint, pages: &mut Pages
 }
 
 fn read_plain(lexicon: &PageLexicon, source: &str, hint: &Hint, pages: &mut Pages) {
-    let plain = plain::read(lexicon, source);
+    let plain = plain::read(lexicon, bounded(source));
+    if bounded(source).len() < source.len() {
+        pages.problems.push(problem(hint, None, "the text is longer than 5 MB and was cut there".into()));
+    }
     if plain.text.is_empty() && plain.title.is_empty() {
         pages.problems.push(problem(hint, None, "there is no line of text in it".into()));
         return;
@@ -166,17 +175,26 @@ fn read_plain(lexicon: &PageLexicon, source: &str, hint: &Hint, pages: &mut Page
     seal(report, None, hint, pages);
 }
 
+/// At most [`MAX_TEXT`] bytes of a text, whole characters.
+fn bounded(text: &str) -> &str {
+    let mut end = text.len().min(MAX_TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// Bound a report, name its language, hash it, and put it with the others.
 fn seal(mut report: Report, line: Option<usize>, hint: &Hint, pages: &mut Pages) {
     for (part, text) in [("title", &mut report.title), ("text", &mut report.text)] {
-        if text.len() > MAX_TEXT {
-            let mut end = MAX_TEXT;
-            while !text.is_char_boundary(end) {
-                end -= 1;
-            }
+        let end = bounded(text).len();
+        if end < text.len() {
             text.truncate(end);
             pages.problems.push(problem(hint, line, format!("the {part} is longer than 5 MB and was cut there")));
         }
+    }
+    if report.text.is_empty() {
+        pages.problems.push(problem(hint, line, "it has a title and no text".into()));
     }
     let whole = format!("{}\n{}", report.title, report.text);
     report.language = language::detect(&whole).map(str::to_owned);

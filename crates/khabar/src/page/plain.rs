@@ -41,12 +41,13 @@ pub(super) fn read(lexicon: &PageLexicon, source: &str) -> Plain {
 fn is_title(line: &str, below: &[&str]) -> bool {
     let count = words(line).len();
     let stop = line.ends_with('.') && !line.ends_with("..");
-    let next = below.iter().find(|l| !l.is_empty());
+    let next = below.iter().filter(|l| !l.is_empty());
     let set_off = below.first().is_some_and(|l| l.is_empty());
     (1..=TITLE).contains(&count)
         && !stop
         && !line.ends_with(['،', ':', '؛', ','])
-        && next.is_some_and(|next| set_off || words(next).len() > count || ends_sentence(next))
+        && next.clone().next().is_some()
+        && (set_off || next.take(4).any(|line| words(line).len() > count || ends_sentence(line)))
 }
 
 /// The kept lines with the blank lines that stood between them, at most one in a row.

@@ -126,6 +126,10 @@ impl Walk<'_> {
 
     fn role(&self, node: &NodeRef, name: &str, mut role: Role) -> Role {
         role.outside |= OUTSIDE.contains(&name);
+        // What names the whole page says nothing of its parts.
+        if matches!(name, "html" | "body" | "main" | "article") {
+            return role;
+        }
         for attribute in ["class", "id", "itemprop", "rel", "property"] {
             let Some(value) = node.attr(attribute) else { continue };
             for part in name_parts(&value) {
