@@ -51,7 +51,8 @@ pub fn load(data: &Path) -> Result<Vec<Gold>> {
         .collect()
 }
 
-fn reader() -> Result<Reader> {
+/// The reader as shipped.
+pub fn reader() -> Result<Reader> {
     Reader::new().map_err(|e| anyhow::anyhow!("{e}"))
 }
 

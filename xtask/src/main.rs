@@ -1,5 +1,6 @@
 //! The jobs of this workspace that are no part of the product.
 
+mod doubt;
 mod gazetteers;
 mod gold;
 mod licences;
@@ -73,6 +74,8 @@ enum Task {
 #[derive(Clone, Copy, ValueEnum)]
 enum Model {
     Tagger,
+    /// The weights of `p_read`.
+    Doubt,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -82,6 +85,7 @@ fn main() -> anyhow::Result<()> {
             let wanted = |t| task.is_none_or(|w| w == t);
             if wanted(Task::Gold) {
                 print!("{}", gold::evaluate(&data, errors)?);
+                print!("{}", doubt::evaluate(&data)?);
             }
             if wanted(Task::Pages) {
                 print!("{}", pages::evaluate(&data)?);
@@ -92,6 +96,7 @@ fn main() -> anyhow::Result<()> {
             Ok(())
         }
         Job::Train { model: Model::Tagger, data } => tagger::train(&data),
+        Job::Train { model: Model::Doubt, data } => doubt::train(&data),
         Job::Stems { data, frequencies } => tagger::stems(&data, &frequencies),
         Job::Gazetteers { rows, out } => gazetteers::compile(&rows, &out),
         Job::ReadGold { data } => gold::print_records(&data),

@@ -320,6 +320,20 @@ impl Tally {
     }
 }
 
+/// For each statement and each event of a system record whether the gold has it, and how many of each the gold has.
+pub fn matched(texts: &Texts, gold: &Value, system: &Value) -> Result<([Vec<bool>; 2], [usize; 2])> {
+    let (gs, ss) = (statements(texts, gold)?, statements(texts, system)?);
+    let (ge, se) = (events(texts, gold)?, events(texts, system)?);
+    let mut right = [vec![false; ss.len()], vec![false; se.len()]];
+    for (_, j) in pair(&gs, &ss, |a, b| overlap(&a.cue, &b.cue)) {
+        right[0][j] = true;
+    }
+    for (_, j) in pair(&ge, &se, |a, b| if a.kind == b.kind { overlap(&a.trigger, &b.trigger) } else { 0 }) {
+        right[1][j] = true;
+    }
+    Ok((right, [gs.len(), ge.len()]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

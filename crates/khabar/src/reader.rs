@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::attribution::ar::lexicon::Reporting;
 use crate::attribution::{self, Found};
+use crate::doubt::Doubt;
 use crate::events;
 use crate::events::ar::lexicon::EventLexicon;
 use crate::lexicon::{self, LexiconError, LexiconFile};
@@ -18,7 +19,7 @@ use crate::record::{
 use crate::text::ar::tagger::{Tagger, Tags};
 use crate::text::tokens::Doc;
 use crate::text::{Field, Span, language};
-use crate::time::{TimeLexicon, find_times};
+use crate::time::{Casualty, TimeLexicon, find_casualties, find_counts, find_times};
 
 /// The compiled lexicons: build once, read many reports, from any number of threads.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ pub struct Reader {
     grammar: Grammar,
     reporting: Reporting,
     events: EventLexicon,
+    doubt: Doubt,
 }
 
 impl Reader {
@@ -53,6 +55,7 @@ impl Reader {
             grammar: Grammar::load(user)?,
             reporting: Reporting::load(user)?,
             events: EventLexicon::load(user)?,
+            doubt: Doubt::builtin(),
         })
     }
 
@@ -66,8 +69,22 @@ impl Reader {
         &self.reporting
     }
 
+    /// The signs of every statement and event that is found in a report, judged by none, with the record that they make:
+    /// what the weights of [`crate::doubt`] are fitted on.
+    #[cfg(feature = "train")]
+    pub fn signs(&self, report: Report) -> (Record, Vec<Vec<String>>, Vec<Vec<String>>) {
+        let unjudged = Doubt::default();
+        let (read, statements, events) = self.read_with(report, &unjudged);
+        let signs = (statements.into_iter().map(|s| s.signs).collect(), events.into_iter().map(|e| e.signs).collect());
+        (read.record, signs.0, signs.1)
+    }
+
     /// Read one report. `report.language` and `report.sha256` are filled in; title and text are not touched.
-    pub fn read(&self, mut report: Report) -> Read {
+    pub fn read(&self, report: Report) -> Read {
+        self.read_with(report, &self.doubt).0
+    }
+
+    fn read_with(&self, mut report: Report, doubt: &Doubt) -> (Read, Vec<Found>, Vec<events::Found>) {
         report.sha256 = digest(&report);
         if report.language.is_none() {
             report.language = language::detect(&format!("{}\n{}", report.title, report.text)).map(str::to_owned);
@@ -82,11 +99,11 @@ impl Reader {
             events: Vec::new(),
             relations: Vec::new(),
         };
-        self.fill(&mut record, &docs);
-        Read { record, problems: Vec::new() }
+        let (statements, events) = self.fill(&mut record, &docs, doubt);
+        (Read { record, problems: Vec::new() }, statements, events)
     }
 
-    fn fill(&self, record: &mut Record, docs: &[Doc; 2]) {
+    fn fill(&self, record: &mut Record, docs: &[Doc; 2], doubt: &Doubt) -> (Vec<Found>, Vec<events::Found>) {
         let language = record.report.language.clone().unwrap_or_default();
         let anchor = record.report.published.as_deref().and_then(day);
         let names = find_names(&self.names, docs, &language);
@@ -107,12 +124,29 @@ impl Reader {
             "ar" => attribution::ar::find_statements(&self.reporting, &self.names, &readings),
             _ => Vec::new(),
         };
+        found = attribution::judge(found, &doubt.statements);
         attribution::nest(&mut found);
         let mut events = match language.as_str() {
             "ar" => events::ar::find_events(&self.events, &self.names, &readings, &found),
             _ => Vec::new(),
         };
         events = events::merge(events, |a, b| same_participant(docs, &readings, a, b));
+        let casualties: Vec<Casualty> = readings
+            .iter()
+            .flat_map(|r| {
+                let counts = find_counts(&self.time, r.doc, &r.times, &language);
+                find_casualties(&self.time, r.doc, &counts, &language)
+            })
+            .collect();
+        events::attach(&mut events, &casualties, |field, token| {
+            let doc = if field == Field::Title { &docs[0] } else { &docs[1] };
+            doc.sentence_of.get(token).copied().unwrap_or(0)
+        });
+        events::ar::report_signs(&mut events);
+        for e in &mut events {
+            e.p_read = doubt.events.p_read(&e.signs);
+        }
+        events.retain(|e| doubt.events.keeps(e.p_read));
         record.mentions = readings.iter().flat_map(|r| r.names.iter().map(|n| mention(r, n))).collect();
         number(&mut record.mentions, "M", |m, id| m.id = id);
         record.times = readings
@@ -126,6 +160,7 @@ impl Reader {
         number(&mut record.statements, "S", |s, id| s.id = id);
         record.events = events.iter().map(|e| self.event(docs, &readings, e)).collect();
         number(&mut record.events, "E", |e, id| e.id = id);
+        (found, events)
     }
 
     fn classes(&self, doc: &Doc, tags: &Tags) -> Vec<crate::phrases::Class> {
@@ -159,7 +194,7 @@ impl Reader {
             also: e.also.iter().map(|s| quote(docs, *s)).collect(),
             withheld: e.withheld.iter().map(|(field, s)| Withheld { field: *field, span: quote(docs, *s) }).collect(),
             rule: e.rule.clone(),
-            p_read: None,
+            p_read: e.p_read,
         }
     }
 
@@ -246,6 +281,6 @@ fn statement(docs: &[Doc; 2], readings: &[Reading], f: &Found) -> Statement {
         stance: f.stance,
         quote: f.quote,
         rule: f.rule.clone(),
-        p_read: None,
+        p_read: f.p_read,
     }
 }

@@ -6,6 +6,7 @@ pub mod ar;
 
 use std::ops::Range;
 
+use crate::doubt::Compiled;
 use crate::record::{Quote, SourceKind, Stance};
 use crate::text::Span;
 
@@ -19,7 +20,7 @@ pub struct FoundSource {
 }
 
 /// A statement as a language finds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Found {
     /// The words that carry the attribution.
     pub cue: Span,
@@ -45,6 +46,31 @@ pub struct Found {
     pub carries_on: Option<usize>,
     /// Index of the statement that this one sits in or is relayed by, set by [`nest`].
     pub via: Option<usize>,
+    /// What its doubt is judged by; see [`crate::doubt`].
+    pub signs: Vec<String>,
+    /// The chance that it was read right, set by [`judge`].
+    pub p_read: Option<f32>,
+}
+
+/// Judge every statement and drop those too doubtful to report; what pointed to a dropped one points nowhere.
+pub fn judge(found: Vec<Found>, doubt: &Compiled) -> Vec<Found> {
+    let p: Vec<Option<f32>> = found.iter().map(|f| doubt.p_read(&f.signs)).collect();
+    let mut place = vec![None; found.len()];
+    let mut n = 0;
+    for (i, p) in p.iter().enumerate() {
+        if doubt.keeps(*p) {
+            place[i] = Some(n);
+            n += 1;
+        }
+    }
+    let kept = found.into_iter().zip(p).enumerate().filter(|(i, _)| place[*i].is_some());
+    kept.map(|(_, (mut f, p))| {
+        f.p_read = p;
+        f.relayed_by = f.relayed_by.and_then(|i| place[i]);
+        f.carries_on = f.carries_on.and_then(|i| place[i]);
+        f
+    })
+    .collect()
 }
 
 /// Put statements in order of their cues and set `via`: the relay if there is one, else the innermost statement

@@ -5,7 +5,8 @@
 pub mod ar;
 
 use crate::record::{Plover, RelationKind, Status, WithheldField};
-use crate::text::Span;
+use crate::text::{Field, Span};
+use crate::time::{Casualty, CasualtyKind};
 
 /// A number with its bounds and words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct FoundCount {
 }
 
 /// One mention of an event as a language finds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Found {
     /// PLOVER type.
     pub kind: Plover,
@@ -63,6 +64,10 @@ pub struct Found {
     pub withheld: Vec<(WithheldField, Span)>,
     /// The lexicon entry and shape that read it.
     pub rule: String,
+    /// What its doubt is judged by; see [`crate::doubt`].
+    pub signs: Vec<String>,
+    /// The chance that it was read right.
+    pub p_read: Option<f32>,
 }
 
 /// A stated relation between two spans.
@@ -89,7 +94,7 @@ pub fn merge(found: Vec<Found>, same: impl Fn(Span, Span) -> bool) -> Vec<Found>
         };
         let event = &mut events[i];
         // The body tells more than the headline: its words become the trigger.
-        let title = event.trigger.field == crate::text::Field::Title && mention.trigger.field != event.trigger.field;
+        let title = event.trigger.field == Field::Title && mention.trigger.field != event.trigger.field;
         let keep = if title {
             let mut m = mention.clone();
             m.also = std::mem::take(&mut event.also);
@@ -114,6 +119,39 @@ pub fn merge(found: Vec<Found>, same: impl Fn(Span, Span) -> bool) -> Vec<Found>
         event.withheld.extend(keep.withheld);
     }
     events
+}
+
+/// Give the killed and injured to the event that they belong to: the nearest act of violence or force told in their
+/// sentence, else the last one told before it. An event keeps the first count that it is given.
+pub fn attach(events: &mut [Found], casualties: &[Casualty], sentence_of: impl Fn(Field, usize) -> u32) {
+    let violent = |k: Plover| matches!(k, Plover::Assault | Plover::Protest | Plover::Coerce);
+    for c in casualties {
+        let Some((min, max)) = c.count else { continue };
+        let here = sentence_of(c.span.field, c.tokens.start);
+        let free = |e: &Found| match c.kind {
+            CasualtyKind::Dead => e.dead.is_none(),
+            CasualtyKind::Injured => e.injured.is_none(),
+        };
+        let best = (0..events.len())
+            .filter(|&i| violent(events[i].kind) && events[i].trigger.field == c.span.field)
+            .filter_map(|i| {
+                let e = &events[i];
+                let sentence = sentence_of(e.trigger.field, e.token);
+                let assault = usize::from(e.kind != Plover::Assault);
+                (sentence <= here).then(|| ((here - sentence) as usize, assault, e.token.abs_diff(c.tokens.start), i))
+            })
+            .min();
+        if let Some((.., i)) = best
+            && free(&events[i])
+        {
+            let cap = |n: Option<u64>| n.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+            let count = Some(FoundCount { min: cap(min), max: cap(max), span: c.span });
+            match c.kind {
+                CasualtyKind::Dead => events[i].dead = count,
+                CasualtyKind::Injured => events[i].injured = count,
+            }
+        }
+    }
 }
 
 fn one_event(a: &Found, b: &Found, same: &impl Fn(Span, Span) -> bool) -> bool {

@@ -266,13 +266,59 @@ impl<'d> Finder<'_, 'd> {
         self.cut_contents(first_found, &candidates);
     }
 
-    fn keep(&mut self, found: Found, agreement: Agreement) {
+    fn keep(&mut self, mut found: Found, agreement: Agreement) {
+        found.signs = self.signs(&found);
         self.prepositional.push(
             found.rule.ends_with("/حرف")
                 && self.lexicon.prepositions.iter().any(|p| found.rule.strip_suffix("/حرف") == Some(&p.name)),
         );
         self.found.push(found);
         self.agreements.push(agreement);
+    }
+
+    /// What stands around a cue, as words that a person can read in `models/doubt.toml`.
+    fn signs(&self, f: &Found) -> Vec<String> {
+        let doc = self.reading.doc;
+        let tag = |k: Option<usize>| k.and_then(|k| self.reading.tags.upos(k)).map_or("none", |u| u.name());
+        let sentence = doc.sentence(f.cue_token);
+        let before = f.cue_token.checked_sub(1).filter(|&b| sentence.contains(&b));
+        let source = match (&f.source, f.carries_on) {
+            (None, _) => "none",
+            (Some(_), Some(_)) => "carried",
+            (Some(_), None) => "named",
+        };
+        let length = match f.content.end.saturating_sub(f.content.start) {
+            0..=12 => "tiny",
+            13..=40 => "short",
+            41..=200 => "middling",
+            _ => "long",
+        };
+        let frame = f.rule.rsplit('/').next().unwrap_or_default();
+        let mut signs = vec![
+            format!("rule={}", f.rule),
+            format!("frame={frame}"),
+            format!("stance={:?}", f.stance),
+            format!("source={source}+{frame}"),
+            format!("kind={:?}", f.source.as_ref().map(|s| s.kind)),
+            format!("quote={:?}", f.quote),
+            format!("content={length}+{frame}"),
+            format!("tag={}+{frame}", tag(Some(f.cue_token))),
+            format!("before={}", tag(before)),
+        ];
+        let named = f.source.as_ref().is_some_and(|s| self.reading.names.iter().any(|n| n.span.overlaps(s.span)));
+        for (yes, sign) in [
+            (named, "source has a name"),
+            (doc.field() == crate::text::Field::Title, "title"),
+            (before.is_none(), "opens sentence"),
+            (before.is_some_and(|b| self.class(b).is(Class::RELATIVE)), "after relative"),
+            (doc.quotation_of(f.cue_token).is_some(), "inside quotation"),
+            (f.relayed_by.is_some(), "relayed"),
+        ] {
+            if yes {
+                signs.push(sign.to_owned());
+            }
+        }
+        signs
     }
 
     /// `X: …` in a title or at the head of a line, X being one who can speak.
@@ -305,6 +351,8 @@ impl<'d> Finder<'_, 'd> {
             relayed_by: None,
             carries_on: None,
             via: None,
+            signs: Vec::new(),
+            p_read: None,
         })
     }
 
@@ -420,6 +468,8 @@ impl<'d> Finder<'_, 'd> {
             relayed_by: None,
             carries_on: carries_on.map(|i| i + self.base),
             via: None,
+            signs: Vec::new(),
+            p_read: None,
         }
     }
 
@@ -1058,6 +1108,8 @@ impl<'d> Finder<'_, 'd> {
             relayed_by: None,
             carries_on: None,
             via: None,
+            signs: Vec::new(),
+            p_read: None,
         };
         // `نقلا عن` inside a statement: that statement's speaker passes the words on.
         let relayed = p

@@ -5,6 +5,9 @@
 //! object, the genitive behind a noun, the prepositions the lexicon names, the subject of a light verb.
 
 mod circumstance;
+mod signs;
+
+pub use signs::report_signs;
 pub mod lexicon;
 
 use std::ops::Range;
@@ -285,6 +288,7 @@ impl Finder<'_, '_> {
         };
         let scope = self.scope(token, said_in, sentence);
         let status = if speech.is_some() { self.speech_status(t, said_in) } else { self.status(t, said_in, &scope) };
+        let signs = self.signs(t, &roles, speech, said_in, status, &rule, sentence);
         Found {
             kind,
             mode,
@@ -306,6 +310,8 @@ impl Finder<'_, '_> {
             cause: self.cause(token, &scope),
             also: Vec::new(),
             withheld: self.withheld(token, sentence),
+            signs,
+            p_read: None,
             rule,
         }
     }

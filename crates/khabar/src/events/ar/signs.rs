@@ -1,0 +1,95 @@
+//! The signs by which the doubt about an event is judged.
+
+use std::ops::Range;
+
+use super::{Finder, Roles, Trigger};
+use crate::phrases::Class;
+use crate::record::Status;
+use crate::text::Field;
+use crate::text::ar::inflect::Shape;
+
+impl Finder<'_, '_> {
+    /// What stands around a trigger, as words that a person can read in `models/doubt.toml`.
+    pub(super) fn signs(
+        &self,
+        t: &Trigger,
+        roles: &Roles,
+        speech: Option<usize>,
+        said_in: Option<usize>,
+        status: Status,
+        rule: &str,
+        sentence: &Range<usize>,
+    ) -> Vec<String> {
+        let kind = format!("{:?}", t.entry.kind).to_uppercase();
+        let shape = match (speech, t.shape) {
+            (Some(_), _) => "speech",
+            (_, Shape::Noun) => "noun",
+            (_, Shape::Participle) => "participle",
+            (_, Shape::Perfect) => "perfect",
+            (_, Shape::Imperfect) => "imperfect",
+        };
+        let mut signs = vec![
+            format!("rule={rule}"),
+            format!("type={kind}"),
+            format!("shape={shape}"),
+            format!("type+shape={kind}+{shape}"),
+            format!("status={status:?}+{shape}"),
+        ];
+        let mut add = |yes: bool, sign: &str| {
+            if yes {
+                signs.push(sign.to_owned());
+            }
+        };
+        let named = |spans: &[crate::text::Span]| spans.iter().any(|s| self.reading.names.iter().any(|n| s.overlaps(n.span)));
+        add(!roles.actor.is_empty(), "actor");
+        add(!roles.recipient.is_empty(), "recipient");
+        add(!roles.actor.is_empty() && !roles.recipient.is_empty(), "both");
+        add(named(&roles.actor), "actor named");
+        add(named(&roles.recipient), "recipient named");
+        add(t.definite && t.shape == Shape::Noun, "definite noun");
+        add(t.pronoun, "pronoun");
+        add(t.joined, "joined");
+        add(t.first_person, "first person");
+        let tagged = self.reading.tags.upos(t.token).map_or("none", |u| u.name());
+        let before = t.token.checked_sub(1).filter(|&b| sentence.contains(&b));
+        let word_before = before.map_or("", |b| self.form(b));
+        let class_before = before.map(|b| self.class(b)).unwrap_or_default();
+        let closed = class_before.is(Class::PREPOSITION) || class_before.is(Class::SUBORDINATOR) || class_before.is(Class::PARTICLE);
+        add(class_before.is(Class::RELATIVE), "after relative");
+        add(class_before.is(Class::COMPLEMENTISER), "after complementiser");
+        add(before.is_none(), "opens sentence");
+        add(t.shape == Shape::Noun && self.light_before(t.token, sentence).is_some(), "light verb");
+        add(self.reading.doc.field() == Field::Title, "title");
+        let number = self.reading.doc.sentence_of.get(t.token).copied().unwrap_or(0);
+        let upos_before = before.and_then(|b| self.reading.tags.upos(b)).map_or("none", |u| u.name());
+        signs.push(format!("tag={tagged}+{shape}"));
+        signs.push(format!("before={upos_before}+{shape}"));
+        if closed {
+            signs.push(format!("word before={word_before}"));
+        }
+        signs.push(format!("sentence={}", number.min(4)));
+        if let Some(s) = said_in {
+            signs.push(format!("told={:?}", self.statements[s].stance));
+        } else {
+            signs.push("told by the outlet".to_owned());
+        }
+        if let Some(s) = speech {
+            signs.push(format!("stance={:?}", self.statements[s].stance));
+        }
+        signs
+    }
+}
+
+/// Signs that need the whole report: how many events of its type and entry came before, and how often it is told.
+pub fn report_signs(events: &mut [super::Found]) {
+    for i in 0..events.len() {
+        let earlier = &events[..i];
+        let same_type = earlier.iter().filter(|e| e.kind == events[i].kind).count().min(4);
+        let same_entry = earlier.iter().filter(|e| e.entry == events[i].entry && e.kind == events[i].kind).count().min(2);
+        let told = events[i].also.len().min(3);
+        let speech = if events[i].speech.is_some() { "speech" } else { "act" };
+        events[i].signs.push(format!("earlier of type={same_type}+{speech}"));
+        events[i].signs.push(format!("earlier of entry={same_entry}+{speech}"));
+        events[i].signs.push(format!("told again={told}"));
+    }
+}
