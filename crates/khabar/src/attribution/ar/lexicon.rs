@@ -84,7 +84,12 @@ struct NounEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ContentEntry {
+    #[serde(default)]
     opens: String,
+    #[serde(default)]
+    holds: String,
+    #[serde(default)]
+    side: Option<Side>,
     stance: Stance,
     test: String,
 }
@@ -150,6 +155,29 @@ pub enum To {
     Object,
 }
 
+/// Whose doings a content tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The speaker's.
+    Own,
+    /// Another's.
+    Other,
+}
+
+/// Words of a content that tell what the speaker does by saying it.
+#[derive(Debug)]
+pub struct Content {
+    /// The words, folded.
+    pub words: FxHashSet<String>,
+    /// They may stand anywhere near its beginning; else they must open it.
+    pub anywhere: bool,
+    /// Only where it tells of this side.
+    pub side: Option<Side>,
+    /// The stance.
+    pub stance: Stance,
+}
+
 /// A reporting verb with its verbal noun and participle.
 #[derive(Debug)]
 pub struct Cue {
@@ -212,8 +240,8 @@ pub struct Reporting {
     pub nouns: Vec<SayingNoun>,
     /// Their forms.
     pub noun_forms: FormIndex,
-    /// Stances by the word that opens a content.
-    pub content: Vec<(FxHashSet<String>, Stance)>,
+    /// Stances by the words of a content.
+    pub content: Vec<Content>,
     /// Head words of sources by kind.
     pub sources: Vec<(FxHashSet<String>, SourceKind)>,
     /// Verbs that lend themselves to a noun of saying (`جدد التأكيد`).
@@ -273,8 +301,10 @@ impl Reporting {
             for entry in parsed.content {
                 let at = entry.span().start;
                 let e = entry.into_inner();
-                r.test(&file, at, &e.opens, e.test)?;
-                r.content.push((word_set(&e.opens), e.stance));
+                let words = if e.holds.is_empty() { &e.opens } else { &e.holds };
+                r.test(&file, at, words, e.test)?;
+                let content = Content { words: word_set(words), anywhere: !e.holds.is_empty(), side: e.side, stance: e.stance };
+                r.content.push(content);
             }
             for entry in parsed.source {
                 let e = entry.into_inner();

@@ -8,7 +8,7 @@
 pub mod lexicon;
 mod source;
 
-use self::lexicon::{Cue, Reporting, To};
+use self::lexicon::{Cue, Reporting, Side, To};
 use super::{Found, FoundSource, Tokens, quote_of};
 use crate::names::NameLexicon;
 use crate::phrases::ar::{Extent, Phrases, is_complementiser, is_definite, span_of};
@@ -345,7 +345,7 @@ impl<'d> Finder<'_, 'd> {
             content: self.span(start, end),
             addressee: None,
             medium: None,
-            stance: self.content_stance(colon + 1).unwrap_or(Stance::Asserts),
+            stance: self.content_stance(colon + 1, None).unwrap_or(Stance::Asserts),
             quote: if quote { crate::record::Quote::Direct } else { crate::record::Quote::Indirect },
             rule: "headline".to_owned(),
             relayed_by: None,
@@ -455,6 +455,7 @@ impl<'d> Finder<'_, 'd> {
             at >= start && at < end && q.close > q.open + 1
         });
         let between = c.tokens.end..complement.between_end.max(c.tokens.end);
+        let stance = self.stance(stance, complement.content, source.as_ref());
         Found {
             cue: c.span,
             cue_token: c.tokens.start,
@@ -462,7 +463,7 @@ impl<'d> Finder<'_, 'd> {
             content,
             addressee: complement.addressee.as_ref().map(|p| p.span).or_else(|| self.addressee(between.clone())),
             medium: self.medium(between),
-            stance: self.stance(stance, complement.content),
+            stance,
             quote: quote_of(whole, any),
             rule: rule.to_owned(),
             relayed_by: None,
@@ -1279,15 +1280,86 @@ impl<'d> Finder<'_, 'd> {
 
     // ---- stance -----------------------------------------------------------------------------------------------
 
-    fn stance(&self, stance: Stance, content: usize) -> Stance {
-        if stance == Stance::Asserts { self.content_stance(content).unwrap_or(stance) } else { stance }
+    /// What the speaker does: the cue's stance, but that a neutral cue leaves it to the content.
+    fn stance(&self, stance: Stance, content: usize, source: Option<&FoundSource>) -> Stance {
+        match stance {
+            Stance::Asserts => self.content_stance(content, source).unwrap_or(stance),
+            // `تعهد بفرض عقوبات على …` promises harm.
+            Stance::Promises | Stance::Warns => match self.content_stance(content, source) {
+                Some(Stance::Threatens) => Stance::Threatens,
+                _ => stance,
+            },
+            _ => stance,
+        }
     }
 
-    fn content_stance(&self, content: usize) -> Option<Stance> {
-        (content..content + 2).find_map(|k| {
+    fn content_stance(&self, content: usize, source: Option<&FoundSource>) -> Option<Stance> {
+        let sentence = self.reading.doc.sentence(content.min(self.reading.doc.tokens.len().checked_sub(1)?));
+        let content = if self.reading.doc.tokens[content].kind == Kind::Quote { content + 1 } else { content };
+        let end = sentence.end.min(content + 16);
+        let own = self.own_side(content, end, source);
+        let bare = |k: usize| {
             let form = self.form(k);
-            let bare = form.strip_prefix(['ل', 'ب']).unwrap_or(form);
-            self.lexicon.content.iter().find(|(opens, _)| opens.contains(form) || opens.contains(bare)).map(|(_, s)| *s)
+            ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "س", "وس"].iter().find_map(|p| form.strip_prefix(p)).unwrap_or(form)
+        };
+        for c in &self.lexicon.content {
+            if c.side.is_some_and(|s| own != Some(s)) {
+                continue;
+            }
+            let reach = if c.anywhere { end } else { end.min(content + 2) };
+            if (content..reach).any(|k| c.words.contains(self.form(k)) || c.words.contains(bare(k))) {
+                return Some(c.stance);
+            }
+        }
+        // One's own future is a promise.
+        let ahead = (content..end.min(content + 7)).any(|k| self.future(k));
+        (own == Some(Side::Own) && ahead).then_some(Stance::Promises)
+    }
+
+    fn future(&self, k: usize) -> bool {
+        let form = self.form(k);
+        let form = form.strip_prefix(['و', 'ف']).filter(|f| f.starts_with('س')).unwrap_or(form);
+        form == "سوف" || (self.class(k).is(Class::VERB) && ["سي", "ست", "سن", "سا"].iter().any(|p| form.starts_with(p)) && self.reading.tags.proclitics(k).iter().any(|p| p.upos == Upos::Aux))
+    }
+
+    /// Whether a content speaks of the speaker's own side or of another; `None` where that cannot be told.
+    fn own_side(&self, content: usize, end: usize, source: Option<&FoundSource>) -> Option<Side> {
+        let first = self.form(content);
+        let verb = self.class(content).is(Class::VERB) || first == "سوف" || matches!(first, "لن" | "لا" | "لم");
+        let first_person = (content..end.min(content + 3)).any(|k| {
+            let form = self.form(k);
+            self.class(k).is(Class::VERB) && (form.starts_with('ن') || form.starts_with("سن") || form.starts_with("سا") || form.ends_with("نا")) || form == "نحن"
+        });
+        if first_person || matches!(first, "بلاده" | "بلادها" | "بلادنا" | "حكومته" | "حكومتها" | "قواته" | "قواتها" | "قواتنا" | "حركته" | "حزبه") {
+            return Some(Side::Own);
+        }
+        let at = if matches!(first, "سوف" | "لن" | "لا" | "لم" | "قد") { content + 1 } else { content };
+        let subject_at = if self.class(at).is(Class::VERB) { at + 1 } else { at };
+        let subject = self.phrases.noun_phrase(subject_at, end, Extent::Short).filter(|p| self.phrases.can_act(p));
+        let Some(subject) = subject else { return verb.then_some(Side::Own) };
+        let source = source?;
+        let (mine, theirs) = (self.country(source.span), self.country(subject.span));
+        if source.span == subject.span {
+            return Some(Side::Own);
+        }
+        match (mine, theirs) {
+            (Some(m), Some(t)) if m == t => Some(Side::Own),
+            (_, Some(_)) => Some(Side::Other),
+            (_, None) => self.reading.name_in(subject.span).map(|_| Side::Other),
+        }
+    }
+
+    /// The country that a phrase belongs to: that of the first of its names that has one, or of a nationality in it.
+    fn country(&self, span: Span) -> Option<&str> {
+        if span.field != self.reading.doc.field() {
+            return None;
+        }
+        let names = self.phrases.names;
+        let named = self.reading.names.iter().filter(|n| span.contains(n.span)).find_map(|n| names.entry(n.entity.as_deref()?)?.country.as_deref());
+        named.or_else(|| {
+            let doc = self.reading.doc;
+            let from = doc.token_at(span.start);
+            (from..doc.tokens.len()).take_while(|&k| doc.tokens[k].start < span.end).find_map(|k| names.nationality(self.form(k)))
         })
     }
 }
