@@ -162,7 +162,12 @@ fn numeric_date(form: &str, day_first: bool) -> Option<Sense> {
         return None;
     }
     if (1300..=1500).contains(&year) {
-        return Some(Sense::Hijri { day: u8::try_from(day).ok(), month: month as u8, year: Some(year.into()), shift: None });
+        return Some(Sense::Hijri {
+            day: u8::try_from(day).ok(),
+            month: month as u8,
+            year: Some(year.into()),
+            shift: None,
+        });
     }
     (1500..2200).contains(&year).then_some(Sense::Date { day: Some(day), month, year: Some(year), shift: None })
 }

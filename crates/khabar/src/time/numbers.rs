@@ -451,7 +451,14 @@ fn no_count(lex: &NumberLexicon, doc: &Doc, start: usize, c: &Cardinal) -> Optio
 }
 
 /// The second number of a range, if there is one.
-fn range_end(lex: &NumberLexicon, read: Reading, doc: &Doc, i: usize, first: &Cardinal, bound: Option<Bound>) -> (Cardinal, bool) {
+fn range_end(
+    lex: &NumberLexicon,
+    read: Reading,
+    doc: &Doc,
+    i: usize,
+    first: &Cardinal,
+    bound: Option<Bound>,
+) -> (Cardinal, bool) {
     let at = first.end;
     let next = doc.tokens.get(at);
     let second = if bound == Some(Bound::Between) {
@@ -494,7 +501,10 @@ fn pair(lex: &NumberLexicon, doc: &Doc, i: usize, two: &Cardinal) -> Option<Coun
 
 fn dual(lex: &NumberLexicon, doc: &Doc, noun: usize, end: usize) -> CountMention {
     let form = doc.tokens.get(noun).map_or("", |t| t.form.as_str());
-    let pre = ["و", "ل", "ب"].into_iter().find(|p| !lex.nouns.contains_key(form) && form.strip_prefix(p).is_some_and(|f| lex.nouns.contains_key(f))).unwrap_or("");
+    let pre = ["و", "ل", "ب"]
+        .into_iter()
+        .find(|p| !lex.nouns.contains_key(form) && form.strip_prefix(p).is_some_and(|f| lex.nouns.contains_key(f)))
+        .unwrap_or("");
     CountMention {
         span: super::span_after(doc, noun..end, pre),
         tokens: noun..end,
@@ -519,7 +529,8 @@ fn mention(
     let noun = counted_noun(lex, doc, start, end, number, article);
     // A bound may stand right behind the number, or behind its noun and an adjective or two.
     let behind = (end..end + 4).find_map(|j| {
-        let near = j == end || doc.tokens.get(j - 1).is_some_and(|t| t.kind == Kind::Word && !lex.not_counted.contains(&t.form));
+        let near = j == end
+            || doc.tokens.get(j - 1).is_some_and(|t| t.kind == Kind::Word && !lex.not_counted.contains(&t.form));
         let hit = near.then(|| lex.behind.at(doc, j)).flatten()?;
         Some((j, hit))
     });

@@ -258,7 +258,12 @@ impl Lexicon {
         {
             for n in list {
                 if !(1..=limit).contains(&n.number) {
-                    return Err(bad_value(source, section, &n.names, format!("number {} is not 1 to {limit}", n.number)));
+                    return Err(bad_value(
+                        source,
+                        section,
+                        &n.names,
+                        format!("number {} is not 1 to {limit}", n.number),
+                    ));
                 }
                 let word = |strength| match section {
                     "weekday" => Word::Weekday(n.number),
@@ -358,7 +363,14 @@ impl Lexicon {
         for verb in &t.past {
             let verb = fold(verb);
             let stem = verb.strip_suffix('ي').unwrap_or(&verb).to_owned();
-            for form in [verb.clone(), format!("{verb}ت"), format!("{verb}وا"), format!("{verb}ه"), format!("{stem}ت"), format!("{stem}وا")] {
+            for form in [
+                verb.clone(),
+                format!("{verb}ت"),
+                format!("{verb}وا"),
+                format!("{verb}ه"),
+                format!("{stem}ت"),
+                format!("{stem}وا"),
+            ] {
                 self.tells.insert(form, Tells::Past);
             }
         }
@@ -471,7 +483,8 @@ impl Grammar<'_> {
 
     fn set(&self, set: &FxHashSet<String>, form: &str) -> bool {
         !form.is_empty()
-            && (set.contains(form) || form.strip_prefix('و').or_else(|| form.strip_prefix('ف')).is_some_and(|f| set.contains(f)))
+            && (set.contains(form)
+                || form.strip_prefix('و').or_else(|| form.strip_prefix('ف')).is_some_and(|f| set.contains(f)))
     }
 
     fn modifier(&self, i: usize) -> Option<(Modifier, usize)> {
@@ -518,7 +531,13 @@ impl Grammar<'_> {
     /// Whether a bare number may be a year here.
     fn year_may_stand(&self, i: usize) -> bool {
         let b = self.before(i);
-        matches!(b, "في" | "وفي") || self.set(&self.lex.since, b) || self.ranged_before(i)
+        let counted = self.numbers.noun(self.doc, i + 1).is_some();
+        let ranged = if self.set(&self.lex.between, b) {
+            self.form(i + 1) == "و" && gregorian_year(self.form(i + 2)).is_some()
+        } else {
+            self.set(&self.lex.from, b) && (self.form(i + 1) == "-" || self.lex.to.contains(self.form(i + 1)))
+        };
+        !counted && (matches!(b, "في" | "وفي") || self.set(&self.lex.since, b)) || ranged
     }
 
     fn ranged_before(&self, i: usize) -> bool {
@@ -531,9 +550,8 @@ impl Grammar<'_> {
         let b = self.before(i);
         match part.sense {
             Sense::Weekday(_, None) => self.lex.before_weekday.contains(b),
-            Sense::Date { day: Some(_), year: None, shift: None, .. } | Sense::Hijri { day: Some(_), year: None, shift: None, .. } => {
-                self.set(&self.lex.before_date, b)
-            }
+            Sense::Date { day: Some(_), year: None, shift: None, .. }
+            | Sense::Hijri { day: Some(_), year: None, shift: None, .. } => self.set(&self.lex.before_date, b),
             Sense::Relative(0, None) => self.lex.before_today.contains(b) && self.form(i) == "اليوم",
             _ => false,
         }
@@ -545,7 +563,6 @@ impl Grammar<'_> {
         // `خلال الأيام الثلاثة الماضية` is the grammar's; `خلال 2014` a year's.
         let sense = match n {
             Some(n) if since && !(approx && unit == Unit::Year) => match unit {
-                Unit::Week => Sense::Away(unit, -n),
                 Unit::Hour => Sense::Open,
                 _ => Sense::Away(unit, -n),
             },
@@ -587,7 +604,9 @@ impl Grammar<'_> {
         let mut at = i;
         let (mut night, mut edge, mut clock) = (false, false, None);
         let mut day_word = None;
-        while let Some(hit) = if at == i { self.word(at) } else { self.next_word(at) } {
+        // Nobody writes more of them than six; the bound keeps a walk over odd texts short.
+        for _ in 0..6 {
+            let Some(hit) = (if at == i { self.word(at) } else { self.next_word(at) }) else { break };
             match hit.atom {
                 Word::Part | Word::Day | Word::Days => at = hit.end,
                 Word::Night => (at, night) = (hit.end, true),
@@ -611,7 +630,9 @@ impl Grammar<'_> {
         }
         let Some(mut part) = self.core(at, i, bare_year || edge, edge, night, day_word == Some(at)) else {
             // `وقت سابق`, `الساعة 14:30` stand alone.
-            let open = clock.or_else(|| self.word(i).filter(|h| h.atom == Word::Part && self.form(i).ends_with("قت")).map(|h| h.end))?;
+            let open = clock.or_else(|| {
+                self.word(i).filter(|h| h.atom == Word::Part && self.form(i).ends_with("قت")).map(|h| h.end)
+            })?;
             let open = self.lex.part_after.at(self.doc, open).map_or(open, |h| h.end);
             return Part::new(Sense::Open, open);
         };
@@ -651,7 +672,8 @@ impl Grammar<'_> {
         if self.kind(at) == Some(Kind::Number) {
             return self.numeric(at, bare_year, day_word);
         }
-        if matches!(self.form(at), "ال" | "بال" | "وال" | "لل" | "فال") && self.kind(at + 1) == Some(Kind::Number) {
+        if matches!(self.form(at), "ال" | "بال" | "وال" | "لل" | "فال") && self.kind(at + 1) == Some(Kind::Number)
+        {
             return self.numeric(at + 1, false, false).filter(|p| !matches!(p.sense, Sense::Year(_)));
         }
         let hit = if at == start { self.word(at) } else { self.next_word(at) }?;
@@ -708,17 +730,23 @@ impl Grammar<'_> {
     /// The date that a weekday or `أمس` stands beside: `الأحد، 24 نوفمبر`, `اليوم (4 مايو)`.
     fn beside(&self, end: usize, shift: Option<Shift>) -> Option<Part> {
         let open = matches!(self.form(end), "(" | "،" | ",");
-        let at = if open { end + 1 } else { end };
+        let mut at = if open { end + 1 } else { end };
+        if self.lex.corresponds.contains(self.form(at)) {
+            at += 1 + usize::from(matches!(self.form(at + 1), "ل" | "فيه"));
+        }
         if !self.same_sentence(end.checked_sub(1)?, at) {
             return None;
         }
         let mut part = match self.kind(at)? {
-            Kind::Number => self.numeric(at, false, false)?,
+            Kind::Number => self.numeric(at, false, open)?,
             Kind::Word if self.form(at) == "ال" => self.numeric(at + 1, false, false)?,
             Kind::Word => self.ordinal_day(self.next_word(at)?)?,
             _ => return None,
         };
-        if !matches!(part.sense, Sense::Date { day: Some(_), .. } | Sense::Hijri { day: Some(_), .. } | Sense::DayOfMonth(..)) {
+        if !matches!(
+            part.sense,
+            Sense::Date { day: Some(_), .. } | Sense::Hijri { day: Some(_), .. } | Sense::DayOfMonth(..)
+        ) {
             return None;
         }
         if let Sense::Date { shift: s @ None, .. } = &mut part.sense {
@@ -731,7 +759,9 @@ impl Grammar<'_> {
     }
 
     fn relative(&self, n: i32, at: usize, end: usize) -> Option<Part> {
-        if let Some((Modifier::Same | Modifier::Recent, e)) = self.modifier(end).filter(|_| self.form(at).ends_with("اليوم")) {
+        if let Some((Modifier::Same | Modifier::Recent, e)) =
+            self.modifier(end).filter(|_| self.form(at).ends_with("اليوم"))
+        {
             return Part::new(Sense::Open, e);
         }
         if n == 0 && self.form(at).ends_with("ليوم") {
@@ -763,7 +793,8 @@ impl Grammar<'_> {
     fn numeric(&self, at: usize, bare_year: bool, day_word: bool) -> Option<Part> {
         let form = self.form(at);
         if let Some(sense) = numeric_date(form, true) {
-            let marked = self.lex.hijri_mark.contains(self.form(at + 1)) || self.lex.gregorian_mark.contains(self.form(at + 1));
+            let marked =
+                self.lex.hijri_mark.contains(self.form(at + 1)) || self.lex.gregorian_mark.contains(self.form(at + 1));
             return Part::new(sense, at + 1 + usize::from(marked));
         }
         if let Some((a, b)) = form.split_once('-') {
@@ -807,7 +838,11 @@ impl Grammar<'_> {
             let first = with_day(part.sense, day)?;
             // `3 و5 مايو` are two days unless `بين` makes them the ends of one time.
             let apart = self.form(end) == "و" && b != day + 1 && !self.set(&self.lex.between, self.before(end - 1));
-            return if apart { Part::new(first, end) } else { Some(Part { sense: first, end: part.end, second: Some(part.sense) }) };
+            return if apart {
+                Part::new(first, end)
+            } else {
+                Some(Part { sense: first, end: part.end, second: Some(part.sense) })
+            };
         }
         let at = if self.form(end) == "من" { end + 1 } else { end };
         let this = self.next_word(at).filter(|h| h.atom == Word::This && self.form(h.end) == "الشهر");
@@ -867,16 +902,20 @@ impl Grammar<'_> {
             // `مارس من العام الماضي`
             (_, Some(lead)) => {
                 if let ((Some(s), e), Some(a)) = (self.shift(lead), self.anchor) {
-                    (year, end) = (a.year().checked_add(match s { Shift::Last => -1, Shift::This => 0, Shift::Next => 1 }), e);
+                    (year, end) = (
+                        a.year().checked_add(match s {
+                            Shift::Last => -1,
+                            Shift::This => 0,
+                            Shift::Next => 1,
+                        }),
+                        e,
+                    );
                 }
             }
             _ => {
                 let (s, e) = self.shift(end);
                 (shift, end) = (s, e);
             }
-        }
-        if self.form(end) == ")" && self.before(at) == "(" {
-            // The bracket is the caller's.
         }
         if hijri {
             // A four-digit number that no mark calls Hijri is taken for one only where it can be.
@@ -908,7 +947,9 @@ impl Grammar<'_> {
         let part = self.month(hit, at, None)?;
         let (weak, plain) = match (hit.atom, part.sense) {
             (Word::Month(_, u), Sense::Date { year, shift, .. }) => (u == Use::Weak, year.is_none() && shift.is_none()),
-            (Word::Hijri(_, u), Sense::Hijri { year, shift, .. }) => (u == Use::Weak, year.is_none() && shift.is_none()),
+            (Word::Hijri(_, u), Sense::Hijri { year, shift, .. }) => {
+                (u == Use::Weak, year.is_none() && shift.is_none())
+            }
             _ => return None,
         };
         let doubled = self.double(hit.end, hit.atom).is_some();
@@ -1049,7 +1090,10 @@ impl Grammar<'_> {
         }
         let joint = self.word(next).is_none_or(|h| matches!(h.pre, "" | "و"));
         let fits = match glue {
-            Glue::Dash => alike(part.sense, last.sense) && (range || !matches!(part.sense, Sense::Weekday(..)) || adjacent(part.sense, last.sense)),
+            Glue::Dash => {
+                alike(part.sense, last.sense)
+                    && (range || !matches!(part.sense, Sense::Weekday(..)) || adjacent(part.sense, last.sense))
+            }
             Glue::To => alike(part.sense, last.sense) && range,
             Glue::And => joint && alike(part.sense, last.sense) && (between || adjacent(part.sense, last.sense)),
         };
@@ -1058,7 +1102,9 @@ impl Grammar<'_> {
 
     /// The same day in the other calendar: `12 ربيع الأول 1441هـ الموافق 9 نوفمبر 2019م`. The civil one tells.
     fn corresponding(&self, end: usize, meaning: Meaning) -> (usize, Meaning) {
-        let Meaning::One(sense @ (Sense::Hijri { .. } | Sense::Date { day: Some(_), .. })) = meaning else { return (end, meaning) };
+        let Meaning::One(sense @ (Sense::Hijri { .. } | Sense::Date { day: Some(_), .. })) = meaning else {
+            return (end, meaning);
+        };
         let hijri = matches!(sense, Sense::Hijri { .. });
         let open = usize::from(matches!(self.form(end), "(" | "،" | ","));
         let mut at = end + open;
@@ -1069,7 +1115,9 @@ impl Grammar<'_> {
         } else {
             return (end, meaning);
         }
-        let Some(other) = self.point(at, false).filter(|_| self.same_sentence(end - 1, at)) else { return (end, meaning) };
+        let Some(other) = self.point(at, false).filter(|_| self.same_sentence(end - 1, at)) else {
+            return (end, meaning);
+        };
         let close = usize::from(self.form(end) == "(" && self.form(other.end) == ")");
         match other.sense {
             Sense::Date { day: Some(_), .. } if hijri => (other.end + close, Meaning::One(other.sense)),
@@ -1100,7 +1148,9 @@ impl Grammar<'_> {
                 break;
             }
             match self.lex.tells(self.form(j)) {
-                Some(Tells::Forward) if self.lex.is_future(self.form(j)) || self.form(j) == "سوف" => return Tense::Future,
+                Some(Tells::Forward) if self.lex.is_future(self.form(j)) || self.form(j) == "سوف" => {
+                    return Tense::Future;
+                }
                 Some(_) => return Tense::Past,
                 None => {}
             }
@@ -1109,7 +1159,14 @@ impl Grammar<'_> {
     }
 
     fn mention(&self, found: &Found) -> TimeMention {
-        let needs_tense = |s: Sense| matches!(s, Sense::Weekday(_, None) | Sense::Date { year: None, shift: None, .. } | Sense::Hijri { year: None, shift: None, .. });
+        let needs_tense = |s: Sense| {
+            matches!(
+                s,
+                Sense::Weekday(_, None)
+                    | Sense::Date { year: None, shift: None, .. }
+                    | Sense::Hijri { year: None, shift: None, .. }
+            )
+        };
         let (first, second) = match found.meaning {
             Meaning::One(s) => (s, None),
             Meaning::Span(a, b) => (a, Some(b)),

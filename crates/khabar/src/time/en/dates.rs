@@ -128,7 +128,12 @@ impl Lexicon {
         for (section, list, limit) in [("weekday", &file.weekday, 7), ("month", &file.month, 12)] {
             for n in list {
                 if !(1..=limit).contains(&n.number) {
-                    return Err(bad_value(source, section, &n.names, format!("number {} is not 1 to {limit}", n.number)));
+                    return Err(bad_value(
+                        source,
+                        section,
+                        &n.names,
+                        format!("number {} is not 1 to {limit}", n.number),
+                    ));
                 }
                 for (names, strong) in [(&n.names, true), (&n.weak, false)] {
                     let word = if section == "month" { Word::Month(n.number, strong) } else { Word::Weekday(n.number) };
@@ -207,7 +212,8 @@ impl Grammar<'_> {
 
     fn year_may_stand(&self, i: usize) -> bool {
         let b = self.before(i);
-        [&self.lex.since, &self.lex.from, &self.lex.between].iter().any(|s| s.contains(b)) || matches!(b, "in" | "by" | "until")
+        [&self.lex.since, &self.lex.from, &self.lex.between].iter().any(|s| s.contains(b))
+            || matches!(b, "in" | "by" | "until")
     }
 
     fn point(&self, i: usize, bare_year: bool) -> Part {
@@ -219,6 +225,13 @@ impl Grammar<'_> {
     }
 
     fn core(&self, i: usize, bare_year: bool) -> Part {
+        let (mut i, mut bare_year) = (i, bare_year);
+        for _ in 0..3 {
+            match self.word(i) {
+                Some((Word::Edge, end)) if self.ago(i).is_none() => (i, bare_year) = (end, true),
+                _ => break,
+            }
+        }
         if let Some(found) = self.ago(i).or_else(|| self.decade(i)) {
             return Some(found);
         }
@@ -238,10 +251,9 @@ impl Grammar<'_> {
                 _ => Some((Sense::Relative(n, None), end)),
             },
             Word::Month(m, strong) => self.month(m, strong, i, end),
-            Word::Edge => self.core(end, true).filter(|(s, _)| *s != Sense::Open),
             Word::Shift(s) => self.shifted(s, end),
             Word::Vague => Some((Sense::Open, end)),
-            Word::Unit(..) => None,
+            Word::Unit(..) | Word::Edge => None,
         }
     }
 
@@ -258,7 +270,9 @@ impl Grammar<'_> {
         }
         match self.word(end)? {
             (Word::Unit(Unit::Week | Unit::Month | Unit::Year, true), e) => Some((Sense::Open, e)),
-            (Word::Unit(unit @ (Unit::Week | Unit::Month | Unit::Year), false), e) => Some((Sense::Unit(unit, shift), e)),
+            (Word::Unit(unit @ (Unit::Week | Unit::Month | Unit::Year), false), e) => {
+                Some((Sense::Unit(unit, shift), e))
+            }
             (Word::Weekday(w), e) => Some((Sense::Weekday(w, Some(shift)), e)),
             (Word::Month(m, _), e) => Some((Sense::Date { day: None, month: m, year: None, shift: Some(shift) }, e)),
             _ => None,
@@ -317,7 +331,8 @@ impl Grammar<'_> {
         let led = [&self.lex.within, &self.lex.since, &self.lex.from, &self.lex.between].iter().any(|s| s.contains(b));
         let edge = i > 0 && self.word(i - 1).is_some_and(|(w, _)| w == Word::Edge);
         let alone = if strong { led || edge } else { b == "in" || edge };
-        (year.is_some() || alone).then_some((Sense::Date { day: None, month, year, shift: None }, if year.is_some() { end } else { at }))
+        (year.is_some() || alone)
+            .then_some((Sense::Date { day: None, month, year, shift: None }, if year.is_some() { end } else { at }))
     }
 
     /// `Monday, May 7`
@@ -363,14 +378,19 @@ impl Grammar<'_> {
             return Tense::Untold;
         };
         let ahead = (i..sentence.end.min(i + 12)).take_while(|j| !matches!(self.form(*j), "," | "."));
-        (sentence.start.max(i.saturating_sub(40))..i).rev().chain(ahead).find_map(|j| self.lex.tells.get(self.form(j)).copied()).unwrap_or(Tense::Untold)
+        (sentence.start.max(i.saturating_sub(40))..i)
+            .rev()
+            .chain(ahead)
+            .find_map(|j| self.lex.tells.get(self.form(j)).copied())
+            .unwrap_or(Tense::Untold)
     }
 
     /// The mention of a point, and of the interval that it begins.
     fn mention(&self, i: usize, sense: Sense, end: usize) -> (TimeMention, usize) {
         let b = self.before(i);
         let glue = self.form(end);
-        let ranged = self.lex.from.contains(b) && self.lex.to.contains(glue) || self.lex.between.contains(b) && glue == "and";
+        let ranged =
+            self.lex.from.contains(b) && self.lex.to.contains(glue) || self.lex.between.contains(b) && glue == "and";
         let days = glue == "and" && matches!(sense, Sense::Weekday(..));
         let second = if ranged || days || glue == "-" { self.point(end + 1, true) } else { None };
         let second = second.filter(|(s, _)| {
