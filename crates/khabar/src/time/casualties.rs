@@ -270,16 +270,16 @@ impl Search<'_> {
                 return hit.end;
             }
             // `لقوا حتفهم 18 شخصا`
-            if self.next_count(hit.end).is_some_and(|k| self.counts[k].tokens.start == hit.end) {
-                if let Some(end) = self.victims_after(&hit, i) {
-                    return end;
-                }
-            }
-        }
-        if let Some(hit) = self.lex.before.at(self.doc, i) {
-            if let Some(end) = self.victims_after(&hit, i) {
+            if self.next_count(hit.end).is_some_and(|k| self.counts[k].tokens.start == hit.end)
+                && let Some(end) = self.victims_after(&hit, i)
+            {
                 return end;
             }
+        }
+        if let Some(hit) = self.lex.before.at(self.doc, i)
+            && let Some(end) = self.victims_after(&hit, i)
+        {
+            return end;
         }
         if let Some(end) = self.total(i) {
             return end;

@@ -29,10 +29,10 @@ use numbers::{NumberLexicon, Reading};
 /// Month names, weekdays, units, number words, bound words, casualty words of every language.
 #[derive(Debug, Default)]
 pub struct TimeLexicon {
-    ar: ar::dates::Lexicon,
+    ar: ar::words::Lexicon,
     ar_numbers: NumberLexicon,
     ar_casualties: CasualtyLexicon,
-    en: en::dates::Lexicon,
+    en: en::words::Lexicon,
     en_numbers: NumberLexicon,
     en_casualties: CasualtyLexicon,
 }
@@ -44,10 +44,10 @@ impl TimeLexicon {
     /// A file that does not parse, or an entry with a value that its section does not allow.
     pub fn load(user: &[LexiconFile]) -> Result<TimeLexicon, Box<LexiconError>> {
         Ok(TimeLexicon {
-            ar: ar::dates::Lexicon::load(user)?,
+            ar: ar::words::Lexicon::load(user)?,
             ar_numbers: NumberLexicon::load("ar", user)?,
             ar_casualties: CasualtyLexicon::load("ar", user)?,
-            en: en::dates::Lexicon::load(user)?,
+            en: en::words::Lexicon::load(user)?,
             en_numbers: NumberLexicon::load("en", user)?,
             en_casualties: CasualtyLexicon::load("en", user)?,
         })

@@ -414,10 +414,14 @@ fn count_at(lex: &NumberLexicon, read: Reading, doc: &Doc, i: usize) -> Option<R
     if let Some(end) = no_count(lex, doc, start, &first) {
         return Some(Read::Nothing(end));
     }
-    if bound.is_none() && first.words && first.least == 2 && first.greatest == 2 && first.pre.is_empty() {
-        if let Some(pair) = pair(lex, doc, i, &first) {
-            return Some(Read::Pair(pair));
-        }
+    if bound.is_none()
+        && first.words
+        && first.least == 2
+        && first.greatest == 2
+        && first.pre.is_empty()
+        && let Some(pair) = pair(lex, doc, i, &first)
+    {
+        return Some(Read::Pair(pair));
     }
     let (last, ranged) = range_end(lex, read, doc, i, &first, bound);
     let range = match bound {

@@ -144,7 +144,7 @@ fn finish(
         match (hit.atom, joined) {
             (Word::Unit(10), false) if (1..10).contains(&(sum.group % 100)) => sum.group += 10,
             (Word::Unit(n) | Word::Joined(n), true)
-                if n > 0 && n < 11 && sum.group % 100 == 0 && (sum.group > 0 || sum.scale > 0) =>
+                if n > 0 && n < 11 && sum.group.is_multiple_of(100) && (sum.group > 0 || sum.scale > 0) =>
             {
                 sum.group += n;
             }
@@ -159,10 +159,11 @@ fn finish(
                 sum.total = sum.total.checked_add(sum.scale / if hit.atom == Word::Half { 2 } else { 4 })?;
                 end = hit.end;
                 // `مليون ونصف المليون`
-                if let Some(again) = lex.words.at(doc, end) {
-                    if matches!(again.atom, Word::Scale(s, 1) if s == sum.scale) && matches!(again.pre, "" | "ال") {
-                        end = again.end;
-                    }
+                if let Some(again) = lex.words.at(doc, end)
+                    && matches!(again.atom, Word::Scale(s, 1) if s == sum.scale)
+                    && matches!(again.pre, "" | "ال")
+                {
+                    end = again.end;
                 }
                 break;
             }
