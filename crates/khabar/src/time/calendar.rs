@@ -12,6 +12,8 @@ use std::fmt;
 /// The direction that a word such as `الماضي` or the sentence gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shift {
+    /// `قبل الماضي`, the one before the last.
+    BeforeLast,
     /// `الماضي`, last.
     Last,
     /// `الجاري`, this.
@@ -271,8 +273,10 @@ fn resolved(sense: Sense, anchor: Option<Date>, tense: Tense) -> Option<Value> {
     })
 }
 
-fn step(shift: Shift) -> i32 {
+/// Units from the present one.
+pub(crate) fn step(shift: Shift) -> i32 {
     match shift {
+        Shift::BeforeLast => -2,
         Shift::Last => -1,
         Shift::This => 0,
         Shift::Next => 1,
@@ -282,6 +286,7 @@ fn step(shift: Shift) -> i32 {
 fn weekday(w: i8, shift: Option<Shift>, anchor: Date, tense: Tense) -> Option<Date> {
     let ahead = (i32::from(w) - i32::from(anchor.weekday().to_monday_one_offset())).rem_euclid(7);
     let days = match shift {
+        Some(Shift::BeforeLast) => (if ahead == 0 { -7 } else { ahead - 7 }) - 7,
         Some(Shift::Last) => {
             if ahead == 0 {
                 -7
@@ -313,7 +318,7 @@ fn nearest_date(d: i8, month: i8, shift: Option<Shift>, anchor: Date, tense: Ten
     let after = || (0..=8).filter_map(|n| in_year(year + n)).find(|x| *x >= anchor);
     match (shift, tense) {
         (Some(Shift::This), _) => in_year(year),
-        (Some(Shift::Last), _) | (None, Tense::Past) => before(),
+        (Some(Shift::Last | Shift::BeforeLast), _) | (None, Tense::Past) => before(),
         (Some(Shift::Next), _) | (None, Tense::Future) => after(),
         (None, Tense::Untold) => after()
             .filter(|x| days_between(anchor, *x) <= NEAR_AHEAD)
@@ -332,6 +337,13 @@ fn nearest_month(month: i8, shift: Option<Shift>, anchor: Date, tense: Tense) ->
     let next = if month >= now { year } else { year + 1 };
     Some(match (shift, tense) {
         (Some(Shift::This), _) => year,
+        (Some(Shift::BeforeLast), _) => {
+            if month < now {
+                year - 1
+            } else {
+                year - 2
+            }
+        }
         (Some(Shift::Last), _) if month == now => year - 1,
         (Some(Shift::Next), _) if month == now => year + 1,
         (Some(Shift::Last), _) | (None, Tense::Past) => last,
@@ -435,7 +447,7 @@ fn nearest_hijri(day: Option<u8>, month: u8, shift: Option<Shift>, anchor: Date,
     let ahead = || years.iter().find(|y| if whole { first(**y) } else { last(**y) }.is_some_and(|d| d >= anchor));
     let chosen = match (shift, tense) {
         (Some(Shift::This), _) => Some(&year),
-        (Some(Shift::Last), _) | (None, Tense::Past) => back(),
+        (Some(Shift::Last | Shift::BeforeLast), _) | (None, Tense::Past) => back(),
         (Some(Shift::Next), _) | (None, Tense::Future) => ahead(),
         (None, Tense::Untold) => {
             ahead().filter(|y| first(**y).is_some_and(|d| days_between(anchor, d) <= NEAR_AHEAD)).or_else(back)

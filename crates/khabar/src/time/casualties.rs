@@ -250,6 +250,11 @@ impl Search<'_> {
             }
             let Some(noun) = c.noun else { continue };
             let Some(hit) = self.lex.nouns.at(self.doc, noun) else { continue };
+            // `توفي اثنان من المصابين`: what happened to them is the verb's to say.
+            let partitive = noun > c.tokens.end;
+            if partitive && c.tokens.start > 0 && self.lex.before.at(self.doc, c.tokens.start - 1).is_some() {
+                continue;
+            }
             if self.ill(noun) {
                 self.used[k] = true;
                 continue;
@@ -306,7 +311,14 @@ impl Search<'_> {
         // Some counts back at most: parts of the victims lie between.
         let last = self.counts.partition_point(|c| c.tokens.end <= i);
         let near = (last.saturating_sub(4)..last).rev().find(|k| !self.part_of(*k));
-        let Some(k) = near.filter(|k| !self.used[*k]) else { return self.one_before(kind, i, end) };
+        let Some(k) = near else { return self.one_before(kind, i, end) };
+        // `لقي 5 أشخاص من عائلة واحدة حتفهم`: they have their verb.
+        let taken = (last.saturating_sub(4)..last).any(|n| {
+            self.used[n] && i - self.counts[n].tokens.end <= REACH && self.same_sentence(self.counts[n].tokens.start, i)
+        });
+        if self.used[k] || taken && !self.person(self.counts[k].noun) {
+            return self.one_before(kind, i, end);
+        }
         let c = &self.counts[k];
         let from = c.tokens.end;
         // A part of the victims in commas does not part them from the verb.
@@ -482,7 +494,8 @@ impl Search<'_> {
         let k = first + usize::from(self.changed_from(&self.counts[first]) && first + 1 < self.counts.len());
         let c = &self.counts[k];
         let gap = hit.end..c.tokens.start;
-        let linked = gap.is_empty()
+        let linked = i > 0 && self.has(&self.lex.links, i - 1)
+            || gap.is_empty()
             || gap.clone().any(|j| self.has(&self.lex.links, j))
             || (!self.form(c.tokens.start).is_empty() && self.has(&self.lex.links, c.tokens.start));
         if self.used[k]

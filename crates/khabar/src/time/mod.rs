@@ -96,6 +96,8 @@ pub struct CountMention {
 /// Time expressions of a field, in order, never overlapping. `anchor` is the report's day in its own zone;
 /// `language` an ISO 639-1 code (`ar`, `en`; none are found in others).
 pub fn find_times(lexicon: &TimeLexicon, doc: &Doc, anchor: Option<Date>, language: &str) -> Vec<TimeMention> {
+    // EDTF years are four digits: before the year 1 there is no anchor.
+    let anchor = anchor.filter(|a| a.year() > 0);
     match language {
         "ar" => ar::dates::find(&lexicon.ar, &lexicon.ar_numbers, doc, anchor),
         "en" => en::dates::find(&lexicon.en, &lexicon.en_numbers, doc, anchor),

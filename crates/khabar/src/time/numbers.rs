@@ -568,14 +568,20 @@ fn counted_noun(
     }
     let before = start.checked_sub(1).filter(|j| word(*j).is_some());
     if article {
-        return before.filter(|j| doc.tokens.get(*j).is_some_and(|t| t.form.starts_with("ال")));
+        // `القتلى الـ12`; `هدنة الـ72 ساعة`
+        let definite = before.filter(|j| doc.tokens.get(*j).is_some_and(|t| t.form.starts_with("ال")));
+        if definite.is_some() || number.is_none_or(|c| c.words) {
+            return definite;
+        }
     }
     if number.is_some_and(|c| c.words && c.least == 1 && c.greatest == 1) {
         return before;
     }
     let counted = next.filter(|t| {
         let joined = t.form.starts_with('و') && t.form.len() > 4 && !lex.waw_nouns.contains(&t.form);
-        !joined && t.form != "و" && !lex.not_counted.contains(&t.form) && lex.behind.at(doc, end).is_none()
+        // `50 بالاختناق`: what has a preposition is not counted.
+        let led = (t.form.starts_with("بال") && !t.form.starts_with("بالغ")) || t.form.starts_with("لل");
+        !joined && !led && t.form != "و" && !lex.not_counted.contains(&t.form) && lex.behind.at(doc, end).is_none()
     });
     if counted.is_some() {
         return Some(end);

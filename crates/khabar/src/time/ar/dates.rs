@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::words::{Lexicon, Many, Modifier, Tells, Use, Word};
 use crate::text::tokens::{Doc, Kind};
-use crate::time::calendar::{Sense, Shift, Tense, Unit, interval, resolve, since};
+use crate::time::calendar::{Sense, Shift, Tense, Unit, interval, resolve, since, step};
 use crate::time::numbers::NumberLexicon;
 use crate::time::phrases::Hit;
 use crate::time::{TimeMention, numeric_date, span_after};
@@ -221,7 +221,9 @@ impl Grammar<'_> {
         for _ in 0..6 {
             let Some(hit) = (if at == i { self.word(at) } else { self.next_word(at) }) else { break };
             match hit.atom {
-                Word::Part | Word::Day | Word::Days => at = hit.end,
+                // `منتصف ليل الجمعة السبت` is a night too.
+                Word::Part => (at, night) = (hit.end, night || self.form(hit.end - 1).starts_with("ليل")),
+                Word::Day | Word::Days => at = hit.end,
                 Word::Night => (at, night) = (hit.end, true),
                 Word::Edge => (at, edge) = (hit.end, true),
                 Word::Clock => {
@@ -445,7 +447,11 @@ impl Grammar<'_> {
             _ => None,
         };
         if let Some(b) = second {
-            let part = self.day(b, end + 2).filter(|p| p.second.is_none())?;
+            let part = self.day(b, end + 2)?;
+            if part.second.is_some() {
+                // `17 و18 و19 نوفمبر`
+                return if b == day + 1 { Some(Part { sense: with_day(part.sense, day)?, ..part }) } else { None };
+            }
             let first = with_day(part.sense, day)?;
             // `3 و5 مايو` are two days unless `بين` makes them the ends of one time.
             let apart = self.form(end) == "و" && b != day + 1 && !self.set(&self.lex.between, self.before(end - 1));
@@ -507,20 +513,19 @@ impl Grammar<'_> {
         let mut hijri_year = None;
         let of = if self.form(end) == "من" { end + 1 } else { end };
         let lead = self.next_word(of).filter(|h| h.atom == Word::Year).map(|h| h.end);
+        if hijri && lead.is_none() {
+            // No mark is needed behind a Hijri month.
+            let bare = self.form(end).parse::<i32>().ok().filter(|y| (1300..=1500).contains(y));
+            hijri_year = bare.filter(|_| !self.lex.hijri_mark.contains(self.form(end + 1)));
+        }
         match (self.year_number(lead.unwrap_or(end)), lead) {
+            _ if hijri_year.is_some() => end += 1,
             (Some((Sense::Year(y), e)), _) => (year, end) = (Some(y), e),
             (Some((Sense::HijriYear(y), e)), _) => (hijri_year, end) = (Some(y), e),
             // `مارس من العام الماضي`
             (_, Some(lead)) => {
                 if let ((Some(s), e), Some(a)) = (self.shift(lead), self.anchor) {
-                    (year, end) = (
-                        a.year().checked_add(match s {
-                            Shift::Last => -1,
-                            Shift::This => 0,
-                            Shift::Next => 1,
-                        }),
-                        e,
-                    );
+                    (year, end) = (i16::try_from(step(s)).ok().and_then(|by| a.year().checked_add(by)), e);
                 }
             }
             _ => {
@@ -766,7 +771,7 @@ impl Grammar<'_> {
                 None => {}
             }
         }
-        Tense::Untold
+        if self.lex.deadline.contains(self.before(i)) { Tense::Future } else { Tense::Untold }
     }
 
     fn mention(&self, found: &Found) -> TimeMention {

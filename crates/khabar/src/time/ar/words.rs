@@ -68,6 +68,7 @@ struct UnitEntry {
 #[serde(deny_unknown_fields, default)]
 struct WordLists {
     last: Vec<String>,
+    before_last: Vec<String>,
     next: Vec<String>,
     this: Vec<String>,
     this_before: Vec<String>,
@@ -88,6 +89,7 @@ struct WordLists {
     from: Vec<String>,
     to: Vec<String>,
     between: Vec<String>,
+    deadline: Vec<String>,
     #[serde(rename = "in")]
     within: Vec<String>,
     ago: Vec<String>,
@@ -194,6 +196,7 @@ pub(crate) struct Lexicon {
     pub(super) from: FxHashSet<String>,
     pub(super) to: FxHashSet<String>,
     pub(super) between: FxHashSet<String>,
+    pub(super) deadline: FxHashSet<String>,
     pub(super) within: FxHashSet<String>,
     pub(super) during: Phrases<()>,
     pub(super) approx: Phrases<()>,
@@ -316,7 +319,12 @@ impl Lexicon {
         for (name, century) in &w.centuries {
             self.centuries.add(name, *century);
         }
-        for (list, shift) in [(&w.last, Shift::Last), (&w.next, Shift::Next), (&w.this, Shift::This)] {
+        for (list, shift) in [
+            (&w.last, Shift::Last),
+            (&w.before_last, Shift::BeforeLast),
+            (&w.next, Shift::Next),
+            (&w.this, Shift::This),
+        ] {
             self.modifiers.add_all(list, Modifier::Shift(shift));
         }
         self.modifiers.add_all(&w.same, Modifier::Same);
@@ -330,6 +338,7 @@ impl Lexicon {
             (&mut self.from, &w.from),
             (&mut self.to, &w.to),
             (&mut self.between, &w.between),
+            (&mut self.deadline, &w.deadline),
             (&mut self.within, &w.within),
             (&mut self.corresponds, &w.corresponds),
             (&mut self.hijri_mark, &w.hijri_mark),

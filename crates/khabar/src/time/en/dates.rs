@@ -103,7 +103,7 @@ impl Grammar<'_> {
             return match shift {
                 Shift::Last => Some((Sense::Stretch(unit, -n), e)),
                 Shift::Next => Some((Sense::Stretch(unit, n), e)),
-                Shift::This => None,
+                Shift::This | Shift::BeforeLast => None,
             };
         }
         match self.word(end)? {
