@@ -370,7 +370,8 @@ fn unit_value(unit: Unit, by: i32, anchor: Date) -> Option<Value> {
             let (y, m) = plus_months(anchor.year(), anchor.month(), by)?;
             Value::Point(Point::Month(Some(y), m))
         }
-        Unit::Year => Value::Point(Point::Year(plus_years(anchor, by)?)),
+        // Millennia back are a manner of speaking.
+        Unit::Year => Value::Point(Point::Year(plus_years(anchor, by).filter(|y| *y >= 1000)?)),
     })
 }
 

@@ -603,6 +603,12 @@ impl Grammar<'_> {
         if let Some((a, b)) = self.form(at).split_once('-').filter(|_| self.kind(at) == Some(Kind::Number)) {
             return self.numeric_range(a, b, at);
         }
+        // Before the modern centuries; what may be a Hijri year without its mark stays open.
+        match self.form(at).parse::<i16>() {
+            Ok(y @ 1000..1300) => return Part::new(Sense::Year(y), at + 1),
+            Ok(1300..1500) => return Part::new(Sense::Open, at + 1),
+            _ => {}
+        }
         let own = self.before(at).starts_with("ال") || self.before(at).starts_with("لل");
         match self.modifier(at) {
             Some((Modifier::Shift(s), end)) if own => Part::new(Sense::Unit(Unit::Year, s), end),
@@ -795,6 +801,12 @@ impl Grammar<'_> {
         };
         let edtf = match second {
             None if since_here => since(resolve(first, self.anchor, tense), self.anchor),
+            // `هجمات 11 سبتمبر`: an event known by its day, of a year that is not told.
+            None if matches!(first, Sense::Date { day: Some(_), year: None, shift: None, .. })
+                && self.set(&self.lex.before_event, self.before(found.start)) =>
+            {
+                resolve(first, None, tense).edtf()
+            }
             None => resolve(first, self.anchor, tense).edtf(),
             Some(second) => interval(first, second, self.anchor, tense).edtf(),
         };

@@ -110,6 +110,7 @@ struct WordLists {
 struct NotTimes {
     before_weekday: Vec<String>,
     before_date: Vec<String>,
+    before_event: Vec<String>,
     before_today: Vec<String>,
     after_today: Vec<String>,
 }
@@ -206,6 +207,7 @@ pub(crate) struct Lexicon {
     pub(super) centuries: Phrases<i16>,
     pub(super) before_weekday: FxHashSet<String>,
     pub(super) before_date: FxHashSet<String>,
+    pub(super) before_event: FxHashSet<String>,
     pub(super) before_today: FxHashSet<String>,
     pub(super) after_today: FxHashSet<String>,
     pub(super) tells: FxHashMap<String, Tells>,
@@ -275,6 +277,7 @@ impl Lexicon {
         let names = file.names.unwrap_or_default();
         extend(&mut self.before_weekday, &names.before_weekday);
         extend(&mut self.before_date, &names.before_date);
+        extend(&mut self.before_event, &names.before_event);
         extend(&mut self.before_today, &names.before_today);
         extend(&mut self.after_today, &names.after_today);
         self.add_tense(file.tense.unwrap_or_default());
