@@ -1,7 +1,7 @@
 //! Time expressions, numbers and casualties against case files, and their laws on arbitrary text.
 //!
 //! Lines marked `held` in a case file were written before the code and are not looked at while it is mended; both
-//! figures are printed.
+//! figures are printed. `SHOW_HELD=1` lists the held misses too.
 
 use jiff::civil::Date;
 use khabar::text::Field;

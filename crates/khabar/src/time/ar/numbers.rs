@@ -141,6 +141,11 @@ fn finish(
             "و" => true,
             _ => break,
         };
+        // `بين ثلاثة آلاف وخمسة آلاف`: a scale as great again begins another number.
+        let again = lex.words.at(doc, hit.end).filter(|h| h.pre.is_empty()).map(|h| h.atom);
+        if joined && matches!(again, Some(Word::Scale(s, 1) | Word::Scales(s)) if sum.scale > 0 && s >= sum.scale) {
+            break;
+        }
         match (hit.atom, joined) {
             (Word::Unit(10), false) if (1..10).contains(&(sum.group % 100)) => sum.group += 10,
             (Word::Unit(n) | Word::Joined(n), true)

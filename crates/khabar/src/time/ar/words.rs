@@ -365,16 +365,17 @@ impl Lexicon {
 
     fn add_tense(&mut self, t: TenseWords) {
         for verb in &t.past {
+            // With the persons and the pronouns of the third (`ألقى`: `ألقت`, `ألقاها`).
             let verb = fold(verb);
             let stem = verb.strip_suffix('ي').unwrap_or(&verb).to_owned();
-            for form in [
-                verb.clone(),
-                format!("{verb}ت"),
-                format!("{verb}وا"),
-                format!("{verb}ه"),
-                format!("{stem}ت"),
-                format!("{stem}وا"),
-            ] {
+            let long = if stem == verb { "" } else { "ا" };
+            self.tells.insert(verb.clone(), Tells::Past);
+            for end in ["ت", "وا", "ته", "تها"] {
+                self.tells.insert(format!("{verb}{end}"), Tells::Past);
+                self.tells.insert(format!("{stem}{end}"), Tells::Past);
+            }
+            for end in ["ه", "ها"] {
+                let form = format!("{stem}{long}{end}");
                 self.tells.insert(form, Tells::Past);
             }
         }
