@@ -1,7 +1,7 @@
 //! Time expressions, numbers and casualties against case files, and their laws on arbitrary text.
 //!
 //! Lines marked `held` in a case file were written before the code and are not looked at while it is mended; both
-//! figures are printed.
+//! figures are printed. `SHOW_HELD=1` lists the held misses too.
 
 use jiff::civil::Date;
 use khabar::text::Field;
@@ -58,14 +58,20 @@ fn times() {
         let spelled: Vec<String> = (0..found.len()).map(|i| words(i).unwrap_or("").to_owned()).collect();
         let wanted = if expected.is_empty() { String::new() } else { columns[3].to_owned() };
         let have = values.join(";;");
-        if overlap && wanted == have { (wanted, have) } else { (format!("{} = {}", columns[2], columns[3]), format!("{} = {have}", spelled.join(";;"))) }
+        if overlap && wanted == have {
+            (wanted, have)
+        } else {
+            (format!("{} = {}", columns[2], columns[3]), format!("{} = {have}", spelled.join(";;")))
+        }
     });
 }
 
 fn bounds(min: Option<u64>, max: Option<u64>) -> String {
     match (min, max) {
         (Some(a), Some(b)) if a == b => a.to_string(),
-        (a, b) => format!("{}..{}", a.map_or(String::new(), |n| n.to_string()), b.map_or(String::new(), |n| n.to_string())),
+        (a, b) => {
+            format!("{}..{}", a.map_or(String::new(), |n| n.to_string()), b.map_or(String::new(), |n| n.to_string()))
+        }
     }
 }
 
@@ -79,7 +85,12 @@ fn numbers() {
             .map(|c| {
                 let noun = c.noun.map_or("-", |n| doc.words(n..n + 1));
                 // A noun's own proclitics are the reader's to take off.
-                format!("{}={}@{}", doc.text.slice(c.span.start..c.span.end), bounds(c.min, c.max), noun.strip_prefix('و').filter(|n| columns[1].contains(&format!("@{n}"))).unwrap_or(noun))
+                format!(
+                    "{}={}@{}",
+                    doc.text.slice(c.span.start..c.span.end),
+                    bounds(c.min, c.max),
+                    noun.strip_prefix('و').filter(|n| columns[1].contains(&format!("@{n}"))).unwrap_or(noun)
+                )
             })
             .collect();
         (columns[1].to_owned(), if found.is_empty() { "-".to_owned() } else { found.join(";;") })
@@ -154,7 +165,8 @@ fn is_edtf(s: &str) -> bool {
         let p = p.strip_suffix('~').unwrap_or(p);
         let mut parts = p.split('-');
         let year = parts.next().unwrap_or("");
-        let year_fits = year.len() == 4 && (year == "XXXX" || year.bytes().enumerate().all(|(i, b)| b.is_ascii_digit() || (b == b'X' && i >= 2)));
+        let year_fits = year.len() == 4
+            && (year == "XXXX" || year.bytes().enumerate().all(|(i, b)| b.is_ascii_digit() || (b == b'X' && i >= 2)));
         year_fits && parts.clone().count() <= 2 && parts.all(|x| x.len() == 2 && x.bytes().all(|b| b.is_ascii_digit()))
     };
     match s.split_once('/') {
@@ -168,7 +180,11 @@ fn laws(raw: &str, anchor: Option<Date>, language: &str) -> Result<(), TestCaseE
     let doc = Doc::new(Field::Text, raw);
     let times = find_times(&LEXICON, &doc, anchor, language);
     for m in &times {
-        prop_assert!(m.span.start < m.span.end && m.span.end <= doc.text.len() && m.tokens.end <= doc.tokens.len(), "{:?}", m);
+        prop_assert!(
+            m.span.start < m.span.end && m.span.end <= doc.text.len() && m.tokens.end <= doc.tokens.len(),
+            "{:?}",
+            m
+        );
         prop_assert!(m.edtf.as_deref().is_none_or(is_edtf), "{:?}", m);
     }
     prop_assert!(times.windows(2).all(|w| w[0].span.end <= w[1].span.start), "{:?}", times);
@@ -181,7 +197,11 @@ fn laws(raw: &str, anchor: Option<Date>, language: &str) -> Result<(), TestCaseE
     }
     prop_assert!(counts.windows(2).all(|w| w[0].span.end <= w[1].span.start), "{:?}", counts);
     for c in find_casualties(&LEXICON, &doc, &counts, language) {
-        prop_assert!(c.span.start < c.span.end && c.span.end <= doc.text.len() && c.noun.is_none_or(|n| n < doc.tokens.len()), "{:?}", c);
+        prop_assert!(
+            c.span.start < c.span.end && c.span.end <= doc.text.len() && c.noun.is_none_or(|n| n < doc.tokens.len()),
+            "{:?}",
+            c
+        );
     }
     Ok(())
 }
@@ -196,12 +216,106 @@ fn anchors() -> impl Strategy<Value = Option<Date>> {
 }
 
 const WORDS: &[&str] = &[
-    "الثلاثاء", "والأربعاء", "ليل", "الخميس", "-", "الجمعة", "أمس", "اليوم", "مساء", "في", "الــ24", "من", "نوفمبر", "(", ")", "/", "يناير",
-    "كانون", "الثاني", "منذ", "قبل", "بعد", "ثلاثة", "أيام", "أسبوعين", "عام", "2014", "1441هـ", "شوال", "الماضي", "المقبل", "بين", "و", "5",
-    "30", "99999999999999", "إلى", "حتى", "مطلع", "الشهر", "الأيام", "القرن", "تسعينيات", "4/4/2019", "3-5", "10.5%", "ألفا", "مليون", "مئة",
-    "وخمسة", "وعشرون", "نحو", "أكثر", "قتيلا", "مقتل", "شخصا", "وإصابة", "آخرين", "بينهم", "لم", "ضحايا", "عدد", "القتلى", "ما", "لا", "يقل",
-    "عن", "ونصف", "المليون", "هذا", "الأسبوع", "خلال", "الساعة", "14:30", "،", ".", "\n", "«", "»", "غد", "الحادي", "عشر", "والعشرين", "ال",
-    "Monday", "April", "4", "ago", "last", "two", "weeks", "killed", "people", "hundred", "and", "million", "since", "the", "1980", "s",
+    "الثلاثاء",
+    "والأربعاء",
+    "ليل",
+    "الخميس",
+    "-",
+    "الجمعة",
+    "أمس",
+    "اليوم",
+    "مساء",
+    "في",
+    "الــ24",
+    "من",
+    "نوفمبر",
+    "(",
+    ")",
+    "/",
+    "يناير",
+    "كانون",
+    "الثاني",
+    "منذ",
+    "قبل",
+    "بعد",
+    "ثلاثة",
+    "أيام",
+    "أسبوعين",
+    "عام",
+    "2014",
+    "1441هـ",
+    "شوال",
+    "الماضي",
+    "المقبل",
+    "بين",
+    "و",
+    "5",
+    "30",
+    "99999999999999",
+    "إلى",
+    "حتى",
+    "مطلع",
+    "الشهر",
+    "الأيام",
+    "القرن",
+    "تسعينيات",
+    "4/4/2019",
+    "3-5",
+    "10.5%",
+    "ألفا",
+    "مليون",
+    "مئة",
+    "وخمسة",
+    "وعشرون",
+    "نحو",
+    "أكثر",
+    "قتيلا",
+    "مقتل",
+    "شخصا",
+    "وإصابة",
+    "آخرين",
+    "بينهم",
+    "لم",
+    "ضحايا",
+    "عدد",
+    "القتلى",
+    "ما",
+    "لا",
+    "يقل",
+    "عن",
+    "ونصف",
+    "المليون",
+    "هذا",
+    "الأسبوع",
+    "خلال",
+    "الساعة",
+    "14:30",
+    "،",
+    ".",
+    "\n",
+    "«",
+    "»",
+    "غد",
+    "الحادي",
+    "عشر",
+    "والعشرين",
+    "ال",
+    "Monday",
+    "April",
+    "4",
+    "ago",
+    "last",
+    "two",
+    "weeks",
+    "killed",
+    "people",
+    "hundred",
+    "and",
+    "million",
+    "since",
+    "the",
+    "1980",
+    "s",
 ];
 
 proptest! {
@@ -230,14 +344,20 @@ proptest! {
 /// A user's file adds words, and a fault in it is named.
 #[test]
 fn user_files() {
-    let file = |path: &str, content: &str| khabar::lexicon::LexiconFile { path: path.to_owned(), content: content.to_owned() };
-    let mine = TimeLexicon::load(&[file("ar/time.toml", "[[month]]\nnumber = 10\nnames = [\"التمور\"]\n")]).expect("loads");
+    let file =
+        |path: &str, content: &str| khabar::lexicon::LexiconFile { path: path.to_owned(), content: content.to_owned() };
+    let mine =
+        TimeLexicon::load(&[file("ar/time.toml", "[[month]]\nnumber = 10\nnames = [\"التمور\"]\n")]).expect("loads");
     let doc = Doc::new(Field::Text, "وقع في 5 التمور 1986");
     let found = find_times(&mine, &doc, None, "ar");
     assert_eq!(found.first().and_then(|m| m.edtf.as_deref()), Some("1986-10-05"));
     for (path, content, says) in [
         ("ar/time.toml", "[[month]]\nnumber = 13\nnames = [\"كذا\"]\n", "ar/time.toml:3: number 13 is not 1 to 12"),
-        ("ar/numbers.toml", "[[vague]]\nwords = [\"كذا\"]\nleast = 5\ngreatest = 2\n", "ar/numbers.toml:2: the greatest is below the least"),
+        (
+            "ar/numbers.toml",
+            "[[vague]]\nwords = [\"كذا\"]\nleast = 5\ngreatest = 2\n",
+            "ar/numbers.toml:2: the greatest is below the least",
+        ),
     ] {
         let error = TimeLexicon::load(&[file(path, content)]).expect_err("a fault");
         assert_eq!(error.to_string(), says);

@@ -12,6 +12,8 @@ use std::fmt;
 /// The direction that a word such as `الماضي` or the sentence gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shift {
+    /// `قبل الماضي`, the one before the last.
+    BeforeLast,
     /// `الماضي`, last.
     Last,
     /// `الجاري`, this.
@@ -47,9 +49,19 @@ pub(crate) enum Sense {
     /// Days from the report's own, with the weekday that the words name beside it.
     Relative(i32, Option<i8>),
     /// A date or a month, year perhaps unsaid.
-    Date { day: Option<i8>, month: i8, year: Option<i16>, shift: Option<Shift> },
+    Date {
+        day: Option<i8>,
+        month: i8,
+        year: Option<i16>,
+        shift: Option<Shift>,
+    },
     /// The same in the Hijri calendar of Umm al-Qura.
-    Hijri { day: Option<u8>, month: u8, year: Option<i32>, shift: Option<Shift> },
+    Hijri {
+        day: Option<u8>,
+        month: u8,
+        year: Option<i32>,
+        shift: Option<Shift>,
+    },
     HijriYear(i32),
     /// A day of this, last, next month.
     DayOfMonth(i8, Shift),
@@ -172,18 +184,28 @@ pub(crate) fn since(value: Value, anchor: Option<Date>) -> Option<String> {
 /// From one to another: what is said of one end (the year, the direction) holds for both.
 pub(crate) fn interval(first: Sense, second: Sense, anchor: Option<Date>, tense: Tense) -> Value {
     let mut first = first;
-    if let (Sense::Date { year: y @ None, shift: s, month: m, .. }, Sense::Date { year, shift, month, .. }) = (&mut first, second) {
+    if let (Sense::Date { year: y @ None, shift: s, month: m, .. }, Sense::Date { year, shift, month, .. }) =
+        (&mut first, second)
+    {
         *y = year.map(|year| if *m > month { year - 1 } else { year });
         *s = s.or(shift);
     }
     let last = resolve(second, anchor, tense);
-    if let (Sense::Weekday(a, _), Sense::Weekday(b, shift), Value::Point(Point::Day(Some(y), m, d))) = (first, second, last) {
+    if let (Sense::Weekday(a, _), Sense::Weekday(b, shift), Value::Point(Point::Day(Some(y), m, d))) =
+        (first, second, last)
+    {
         // Two days of one week: the nearer end decides, the other follows from it.
         let days = i32::from((b - a).rem_euclid(7));
         let ahead = tense == Tense::Future || shift == Some(Shift::Next);
-        let from = if ahead { resolve(first, anchor, tense) } else { resolve(Sense::Relative(-days, None), Date::new(y, m, d).ok(), tense) };
+        let from = if ahead {
+            resolve(first, anchor, tense)
+        } else {
+            resolve(Sense::Relative(-days, None), Date::new(y, m, d).ok(), tense)
+        };
         let to = match from {
-            Value::Point(Point::Day(Some(y), m, d)) => resolve(Sense::Relative(days, None), Date::new(y, m, d).ok(), tense),
+            Value::Point(Point::Day(Some(y), m, d)) => {
+                resolve(Sense::Relative(days, None), Date::new(y, m, d).ok(), tense)
+            }
             _ => Value::Open,
         };
         return from.to(to);
@@ -236,7 +258,8 @@ fn resolved(sense: Sense, anchor: Option<Date>, tense: Tense) -> Option<Value> {
         Sense::Relative(n, named) => {
             let date = plus_days(anchor?, n)?;
             // Where the two disagree (a report dated a day off), the name of the day is the surer.
-            let off = named.map_or(0, |w| (i32::from(w) - i32::from(date.weekday().to_monday_one_offset()) + 10) % 7 - 3);
+            let off =
+                named.map_or(0, |w| (i32::from(w) - i32::from(date.weekday().to_monday_one_offset()) + 10) % 7 - 3);
             return plus_days(date, off).and_then(day);
         }
         Sense::DayOfMonth(d, shift) => {
@@ -250,8 +273,10 @@ fn resolved(sense: Sense, anchor: Option<Date>, tense: Tense) -> Option<Value> {
     })
 }
 
-fn step(shift: Shift) -> i32 {
+/// Units from the present one.
+pub(crate) fn step(shift: Shift) -> i32 {
     match shift {
+        Shift::BeforeLast => -2,
         Shift::Last => -1,
         Shift::This => 0,
         Shift::Next => 1,
@@ -261,8 +286,21 @@ fn step(shift: Shift) -> i32 {
 fn weekday(w: i8, shift: Option<Shift>, anchor: Date, tense: Tense) -> Option<Date> {
     let ahead = (i32::from(w) - i32::from(anchor.weekday().to_monday_one_offset())).rem_euclid(7);
     let days = match shift {
-        Some(Shift::Last) => if ahead == 0 { -7 } else { ahead - 7 },
-        Some(Shift::Next) => if ahead == 0 { 7 } else { ahead },
+        Some(Shift::BeforeLast) => (if ahead == 0 { -7 } else { ahead - 7 }) - 7,
+        Some(Shift::Last) => {
+            if ahead == 0 {
+                -7
+            } else {
+                ahead - 7
+            }
+        }
+        Some(Shift::Next) => {
+            if ahead == 0 {
+                7
+            } else {
+                ahead
+            }
+        }
         _ if tense == Tense::Future || ahead == 0 => ahead,
         _ => ahead - 7,
     };
@@ -280,9 +318,12 @@ fn nearest_date(d: i8, month: i8, shift: Option<Shift>, anchor: Date, tense: Ten
     let after = || (0..=8).filter_map(|n| in_year(year + n)).find(|x| *x >= anchor);
     match (shift, tense) {
         (Some(Shift::This), _) => in_year(year),
-        (Some(Shift::Last), _) | (None, Tense::Past) => before(),
+        (Some(Shift::Last | Shift::BeforeLast), _) | (None, Tense::Past) => before(),
         (Some(Shift::Next), _) | (None, Tense::Future) => after(),
-        (None, Tense::Untold) => after().filter(|x| days_between(anchor, *x) <= NEAR_AHEAD).filter(|x| before().is_none_or(|b| days_between(*x, anchor).abs() <= days_between(b, anchor))).or_else(before),
+        (None, Tense::Untold) => after()
+            .filter(|x| days_between(anchor, *x) <= NEAR_AHEAD)
+            .filter(|x| before().is_none_or(|b| days_between(*x, anchor).abs() <= days_between(b, anchor)))
+            .or_else(before),
     }
 }
 
@@ -296,11 +337,24 @@ fn nearest_month(month: i8, shift: Option<Shift>, anchor: Date, tense: Tense) ->
     let next = if month >= now { year } else { year + 1 };
     Some(match (shift, tense) {
         (Some(Shift::This), _) => year,
+        (Some(Shift::BeforeLast), _) => {
+            if month < now {
+                year - 1
+            } else {
+                year - 2
+            }
+        }
         (Some(Shift::Last), _) if month == now => year - 1,
         (Some(Shift::Next), _) if month == now => year + 1,
         (Some(Shift::Last), _) | (None, Tense::Past) => last,
         (Some(Shift::Next), _) | (None, Tense::Future) => next,
-        (None, Tense::Untold) => if (month - now).rem_euclid(12) <= 1 { next } else { last },
+        (None, Tense::Untold) => {
+            if (month - now).rem_euclid(12) <= 1 {
+                next
+            } else {
+                last
+            }
+        }
     })
 }
 
@@ -316,7 +370,8 @@ fn unit_value(unit: Unit, by: i32, anchor: Date) -> Option<Value> {
             let (y, m) = plus_months(anchor.year(), anchor.month(), by)?;
             Value::Point(Point::Month(Some(y), m))
         }
-        Unit::Year => Value::Point(Point::Year(plus_years(anchor, by)?)),
+        // Millennia back are a manner of speaking.
+        Unit::Year => Value::Point(Point::Year(plus_years(anchor, by).filter(|y| *y >= 1000)?)),
     })
 }
 
@@ -393,11 +448,11 @@ fn nearest_hijri(day: Option<u8>, month: u8, shift: Option<Shift>, anchor: Date,
     let ahead = || years.iter().find(|y| if whole { first(**y) } else { last(**y) }.is_some_and(|d| d >= anchor));
     let chosen = match (shift, tense) {
         (Some(Shift::This), _) => Some(&year),
-        (Some(Shift::Last), _) | (None, Tense::Past) => back(),
+        (Some(Shift::Last | Shift::BeforeLast), _) | (None, Tense::Past) => back(),
         (Some(Shift::Next), _) | (None, Tense::Future) => ahead(),
-        (None, Tense::Untold) => ahead()
-            .filter(|y| first(**y).is_some_and(|d| days_between(anchor, d) <= NEAR_AHEAD))
-            .or_else(back),
+        (None, Tense::Untold) => {
+            ahead().filter(|y| first(**y).is_some_and(|d| days_between(anchor, d) <= NEAR_AHEAD)).or_else(back)
+        }
     };
     hijri(day, month, *chosen?)
 }

@@ -99,6 +99,7 @@ struct Limits {
     deny: Vec<String>,
     nobody: Vec<String>,
     illness: Vec<String>,
+    things: Vec<String>,
     mixed: Vec<String>,
 }
 
@@ -124,6 +125,7 @@ pub(crate) struct CasualtyLexicon {
     deny: FxHashSet<String>,
     nobody: Phrases<()>,
     illness: FxHashSet<String>,
+    things: FxHashSet<String>,
     mixed: Phrases<()>,
 }
 
@@ -174,6 +176,7 @@ impl CasualtyLexicon {
             (&mut self.unsure, limits.unsure),
             (&mut self.deny, limits.deny),
             (&mut self.illness, limits.illness),
+            (&mut self.things, limits.things),
         ] {
             set.extend(list.iter().map(|w| fold(w)));
         }
@@ -193,7 +196,12 @@ struct Search<'a> {
 }
 
 /// The casualties of a field, in order.
-pub(crate) fn find(lex: &CasualtyLexicon, numbers: &NumberLexicon, doc: &Doc, counts: &[CountMention]) -> Vec<Casualty> {
+pub(crate) fn find(
+    lex: &CasualtyLexicon,
+    numbers: &NumberLexicon,
+    doc: &Doc,
+    counts: &[CountMention],
+) -> Vec<Casualty> {
     let mut s = Search { lex, numbers, doc, counts, used: vec![false; counts.len()], out: Vec::new() };
     s.counted_nouns();
     let mut i = 0;
@@ -242,6 +250,11 @@ impl Search<'_> {
             }
             let Some(noun) = c.noun else { continue };
             let Some(hit) = self.lex.nouns.at(self.doc, noun) else { continue };
+            // `توفي اثنان من المصابين`: what happened to them is the verb's to say.
+            let partitive = noun > c.tokens.end;
+            if partitive && c.tokens.start > 0 && self.lex.before.at(self.doc, c.tokens.start - 1).is_some() {
+                continue;
+            }
             if self.ill(noun) {
                 self.used[k] = true;
                 continue;
@@ -262,16 +275,16 @@ impl Search<'_> {
                 return hit.end;
             }
             // `لقوا حتفهم 18 شخصا`
-            if self.counts.iter().any(|c| c.tokens.start == hit.end) {
-                if let Some(end) = self.victims_after(&hit, i) {
-                    return end;
-                }
-            }
-        }
-        if let Some(hit) = self.lex.before.at(self.doc, i) {
-            if let Some(end) = self.victims_after(&hit, i) {
+            if self.next_count(hit.end).is_some_and(|k| self.counts[k].tokens.start == hit.end)
+                && let Some(end) = self.victims_after(&hit, i)
+            {
                 return end;
             }
+        }
+        if let Some(hit) = self.lex.before.at(self.doc, i)
+            && let Some(end) = self.victims_after(&hit, i)
+        {
+            return end;
         }
         if let Some(end) = self.total(i) {
             return end;
@@ -285,7 +298,9 @@ impl Search<'_> {
     }
 
     fn ill(&self, from: usize) -> bool {
-        (from..from + 7).take_while(|j| self.same_sentence(from, *j) && !self.punct(*j)).any(|j| self.has(&self.lex.illness, j))
+        (from..from + 7)
+            .take_while(|j| self.same_sentence(from, *j) && !self.punct(*j))
+            .any(|j| self.has(&self.lex.illness, j))
     }
 
     fn person(&self, noun: Option<usize>) -> bool {
@@ -293,8 +308,17 @@ impl Search<'_> {
     }
 
     fn victims_before(&mut self, kind: CasualtyKind, i: usize, end: usize) -> bool {
-        let near = (0..self.counts.len()).rev().find(|k| self.counts[*k].tokens.end <= i && !self.part_of(*k));
-        let Some(k) = near.filter(|k| !self.used[*k]) else { return self.one_before(kind, i, end) };
+        // Some counts back at most: parts of the victims lie between.
+        let last = self.counts.partition_point(|c| c.tokens.end <= i);
+        let near = (last.saturating_sub(4)..last).rev().find(|k| !self.part_of(*k));
+        let Some(k) = near else { return self.one_before(kind, i, end) };
+        // `لقي 5 أشخاص من عائلة واحدة حتفهم`: they have their verb.
+        let taken = (last.saturating_sub(4)..last).any(|n| {
+            self.used[n] && i - self.counts[n].tokens.end <= REACH && self.same_sentence(self.counts[n].tokens.start, i)
+        });
+        if self.used[k] || taken && !self.person(self.counts[k].noun) {
+            return self.one_before(kind, i, end);
+        }
         let c = &self.counts[k];
         let from = c.tokens.end;
         // A part of the victims in commas does not part them from the verb.
@@ -312,7 +336,9 @@ impl Search<'_> {
     /// `a soldier was killed`, `nobody was hurt`: one, or none, without a number.
     fn one_before(&mut self, kind: CasualtyKind, i: usize, end: usize) -> bool {
         for j in (i.saturating_sub(3)..i).rev().take_while(|j| self.same_sentence(i, *j) && !self.punct(*j)) {
-            let one = self.numbers.noun(self.doc, j) == Some(Noun::Single) && j > 0 && self.numbers.one.contains(self.form(j - 1));
+            let one = self.numbers.noun(self.doc, j) == Some(Noun::Single)
+                && j > 0
+                && self.numbers.one.contains(self.form(j - 1));
             let nobody = self.lex.nobody.at(self.doc, j).is_some() && (self.denied(j) || self.has(&self.lex.deny, j));
             if one || nobody {
                 let n = u64::from(one);
@@ -331,8 +357,10 @@ impl Search<'_> {
 
     fn victims_after(&mut self, hit: &Hit<CasualtyKind>, i: usize) -> Option<usize> {
         // `مقتل وإصابة 25`: one number for both kinds.
-        if let Some(twin) = self.lex.before.at(self.doc, hit.end).filter(|t| t.pre.starts_with('و') && t.atom != hit.atom) {
-            let k = self.counts.iter().position(|c| c.tokens.start >= twin.end && c.tokens.start <= twin.end + 1)?;
+        if let Some(twin) =
+            self.lex.before.at(self.doc, hit.end).filter(|t| t.pre.starts_with('و') && t.atom != hit.atom)
+        {
+            let k = self.next_count(twin.end).filter(|k| self.counts[*k].tokens.start <= twin.end + 1)?;
             self.used[k] = true;
             return Some(self.counts[k].tokens.end);
         }
@@ -347,13 +375,11 @@ impl Search<'_> {
         let (mut count, mut tokens, noun) = match found {
             Some(k) => {
                 let c = &self.counts[k];
-                (
-                    (c.min, c.max),
-                    i..c.noun.map_or(c.tokens.end, |n| c.tokens.end.max(n + 1)),
-                    c.noun,
-                )
+                ((c.min, c.max), i..c.noun.map_or(c.tokens.end, |n| c.tokens.end.max(n + 1)), c.noun)
             }
-            None if self.numbers.noun(self.doc, hit.end) == Some(Noun::Single) => ((Some(1), Some(1)), i..hit.end + 1, Some(hit.end)),
+            None if self.numbers.noun(self.doc, hit.end) == Some(Noun::Single) => {
+                ((Some(1), Some(1)), i..hit.end + 1, Some(hit.end))
+            }
             None => return None,
         };
         if self.ill(hit.end) {
@@ -365,7 +391,8 @@ impl Search<'_> {
         if let Some(k) = found {
             self.used[k] = true;
             // `قتل ثلاثة مسلحين جنديا`: the counted ones did it.
-            let object = self.numbers.noun(self.doc, tokens.end) == Some(Noun::Single) && self.form(tokens.end).ends_with('ا');
+            let object =
+                self.numbers.noun(self.doc, tokens.end) == Some(Noun::Single) && self.form(tokens.end).ends_with('ا');
             if object && noun.is_some_and(|n| n >= self.counts[k].tokens.end) {
                 count = (Some(1), Some(1));
                 tokens.end += 1;
@@ -381,9 +408,15 @@ impl Search<'_> {
         Some(end)
     }
 
+    /// The first count that starts at a token or behind it.
+    fn next_count(&self, from: usize) -> Option<usize> {
+        let k = self.counts.partition_point(|c| c.tokens.start < from);
+        (k < self.counts.len()).then_some(k)
+    }
+
     /// The count that a word before it takes: right behind, or past a phrase if people are counted.
     fn count_after(&self, from: usize) -> Option<usize> {
-        let k = self.counts.iter().position(|c| c.tokens.start >= from)?;
+        let k = self.next_count(from)?;
         let c = &self.counts[k];
         let gap = from..c.tokens.start;
         let clear = gap.clone().all(|j| {
@@ -394,19 +427,31 @@ impl Search<'_> {
                 && self.lex.nouns.at(self.doc, j).is_none()
         });
         let single = gap.start < gap.end && self.numbers.noun(self.doc, from) == Some(Noun::Single);
-        let people = gap.is_empty() || self.person(c.noun);
+        let thing = c.noun.is_some_and(|n| self.has(&self.lex.things, n));
+        let people = !thing && (gap.is_empty() || self.person(c.noun));
         // In a gap the number's own proclitic would make it another clause's (`مقتل قائد واعتقال`, `قتل … و20`).
-        let joined = !gap.is_empty() && (self.form(c.tokens.start).starts_with('و') || self.form(c.tokens.start - 1) == "و");
-        (clear && people && !single && !joined && !self.used[k] && gap.len() <= REACH && self.same_sentence(from, c.tokens.start))
-            .then_some(k)
+        let joined =
+            !gap.is_empty() && (self.form(c.tokens.start).starts_with('و') || self.form(c.tokens.start - 1) == "و");
+        (clear
+            && people
+            && !single
+            && !joined
+            && !self.used[k]
+            && gap.len() <= REACH
+            && self.same_sentence(from, c.tokens.start))
+        .then_some(k)
     }
 
     /// A further count of the same casualties: `3 من رجال الأمن و12 متظاهرا`.
     fn coordinated(&self, from: usize) -> Option<(usize, usize)> {
-        let k = self.counts.iter().position(|c| c.tokens.start >= from)?;
+        let k = self.next_count(from)?;
         let c = &self.counts[k];
         let gap = from..c.tokens.start;
-        if self.used[k] || gap.len() > 4 || !self.same_sentence(from.saturating_sub(1), c.tokens.start) || !self.person(c.noun) {
+        if self.used[k]
+            || gap.len() > 4
+            || !self.same_sentence(from.saturating_sub(1), c.tokens.start)
+            || !self.person(c.noun)
+        {
             return None;
         }
         let and = if self.form(c.tokens.start).starts_with('و') { gap.end } else { gap.end.checked_sub(1)? };
@@ -424,6 +469,11 @@ impl Search<'_> {
         (joins && and >= from && clear && !own).then_some((k, end))
     }
 
+    fn counted(&self, j: usize) -> bool {
+        let k = self.counts.partition_point(|c| c.tokens.end <= j);
+        self.counts.get(k).is_some_and(|c| c.tokens.contains(&j))
+    }
+
     fn denied(&self, i: usize) -> bool {
         let mut denied = false;
         for j in (i.saturating_sub(5)..i).rev() {
@@ -431,7 +481,7 @@ impl Search<'_> {
                 break;
             }
             // `لا يقل عن 12` denies nothing.
-            denied |= self.has(&self.lex.deny, j) && !self.counts.iter().any(|c| c.tokens.contains(&j));
+            denied |= self.has(&self.lex.deny, j) && !self.counted(j);
         }
         denied
     }
@@ -440,11 +490,21 @@ impl Search<'_> {
     fn total(&mut self, i: usize) -> Option<usize> {
         let head = self.lex.heads.at(self.doc, i)?;
         let hit = self.lex.totals.at(self.doc, head.end)?;
-        let k = self.counts.iter().position(|c| c.tokens.start >= hit.end && !self.changed_from(c))?;
+        let first = self.next_count(hit.end)?;
+        let k = first + usize::from(self.changed_from(&self.counts[first]) && first + 1 < self.counts.len());
         let c = &self.counts[k];
         let gap = hit.end..c.tokens.start;
-        let linked = gap.is_empty() || gap.clone().any(|j| self.has(&self.lex.links, j)) || (!self.form(c.tokens.start).is_empty() && self.has(&self.lex.links, c.tokens.start));
-        if self.used[k] || gap.len() > REACH + 4 || !linked || !self.same_sentence(i, c.tokens.start) || self.ill(i) || gap.clone().any(|j| self.punct(j) && self.form(j) != ":") {
+        let linked = i > 0 && self.has(&self.lex.links, i - 1)
+            || gap.is_empty()
+            || gap.clone().any(|j| self.has(&self.lex.links, j))
+            || (!self.form(c.tokens.start).is_empty() && self.has(&self.lex.links, c.tokens.start));
+        if self.used[k]
+            || gap.len() > REACH + 4
+            || !linked
+            || !self.same_sentence(i, c.tokens.start)
+            || self.ill(i)
+            || gap.clone().any(|j| self.punct(j) && self.form(j) != ":")
+        {
             return None;
         }
         if c.noun.is_some() && !self.person(c.noun) && self.numbers_only(k) {
@@ -473,14 +533,19 @@ impl Search<'_> {
     fn uncounted(&mut self, i: usize) -> usize {
         let Some(hit) = self.lex.nouns.at(self.doc, i) else { return i + 1 };
         let noun = hit.atom;
-        if self.out.iter().any(|c| c.noun == Some(i) || c.tokens.contains(&i)) || self.counts.iter().any(|c| c.noun == Some(i)) {
+        let near = self.counts.partition_point(|c| c.tokens.end <= i);
+        let own = self.counts[near.saturating_sub(1)..].iter().take(2).any(|c| c.noun == Some(i));
+        // `سقوط عشرات الفلسطينيين قتلى`
+        let behind = self.counts[near.saturating_sub(1)..].iter().take(1).any(|c| c.noun.is_some_and(|n| n + 1 == i));
+        if own || behind || self.out.last().is_some_and(|c| c.tokens.contains(&i)) {
             return hit.end;
         }
         if noun.none && (self.denied(i) || self.denied_before(i)) {
             self.push(noun.kind, Some((Some(0), Some(0))), i..hit.end, Some(i));
             return hit.end;
         }
-        let mixed = i > 0 && self.lex.mixed.at(self.doc, i - 1).is_some() || i > 1 && self.lex.mixed.at(self.doc, i - 2).is_some();
+        let mixed = i > 0 && self.lex.mixed.at(self.doc, i - 1).is_some()
+            || i > 1 && self.lex.mixed.at(self.doc, i - 2).is_some();
         let headed = i > 0 && (self.lex.heads.at(self.doc, i - 1).is_some() || self.has(&self.lex.unsure, i - 1));
         if mixed || headed || self.denied(i) {
             return hit.end;
@@ -496,7 +561,10 @@ impl Search<'_> {
     /// `… عن قتلى أو جرحى`: the denial of the first holds for the second.
     fn denied_before(&self, i: usize) -> bool {
         self.out.last().is_some_and(|c| {
-            c.count == Some((Some(0), Some(0))) && i >= c.tokens.end && i - c.tokens.end <= 1 && self.same_sentence(i, c.tokens.start)
+            c.count == Some((Some(0), Some(0)))
+                && i >= c.tokens.end
+                && i - c.tokens.end <= 1
+                && self.same_sentence(i, c.tokens.start)
         })
     }
 }

@@ -29,10 +29,10 @@ use numbers::{NumberLexicon, Reading};
 /// Month names, weekdays, units, number words, bound words, casualty words of every language.
 #[derive(Debug, Default)]
 pub struct TimeLexicon {
-    ar: ar::dates::Lexicon,
+    ar: ar::words::Lexicon,
     ar_numbers: NumberLexicon,
     ar_casualties: CasualtyLexicon,
-    en: en::dates::Lexicon,
+    en: en::words::Lexicon,
     en_numbers: NumberLexicon,
     en_casualties: CasualtyLexicon,
 }
@@ -44,10 +44,10 @@ impl TimeLexicon {
     /// A file that does not parse, or an entry with a value that its section does not allow.
     pub fn load(user: &[LexiconFile]) -> Result<TimeLexicon, Box<LexiconError>> {
         Ok(TimeLexicon {
-            ar: ar::dates::Lexicon::load(user)?,
+            ar: ar::words::Lexicon::load(user)?,
             ar_numbers: NumberLexicon::load("ar", user)?,
             ar_casualties: CasualtyLexicon::load("ar", user)?,
-            en: en::dates::Lexicon::load(user)?,
+            en: en::words::Lexicon::load(user)?,
             en_numbers: NumberLexicon::load("en", user)?,
             en_casualties: CasualtyLexicon::load("en", user)?,
         })
@@ -96,6 +96,8 @@ pub struct CountMention {
 /// Time expressions of a field, in order, never overlapping. `anchor` is the report's day in its own zone;
 /// `language` an ISO 639-1 code (`ar`, `en`; none are found in others).
 pub fn find_times(lexicon: &TimeLexicon, doc: &Doc, anchor: Option<Date>, language: &str) -> Vec<TimeMention> {
+    // EDTF years are four digits: before the year 1 there is no anchor.
+    let anchor = anchor.filter(|a| a.year() > 0);
     match language {
         "ar" => ar::dates::find(&lexicon.ar, &lexicon.ar_numbers, doc, anchor),
         "en" => en::dates::find(&lexicon.en, &lexicon.en_numbers, doc, anchor),
@@ -162,7 +164,12 @@ fn numeric_date(form: &str, day_first: bool) -> Option<Sense> {
         return None;
     }
     if (1300..=1500).contains(&year) {
-        return Some(Sense::Hijri { day: u8::try_from(day).ok(), month: month as u8, year: Some(year.into()), shift: None });
+        return Some(Sense::Hijri {
+            day: u8::try_from(day).ok(),
+            month: month as u8,
+            year: Some(year.into()),
+            shift: None,
+        });
     }
     (1500..2200).contains(&year).then_some(Sense::Date { day: Some(day), month, year: Some(year), shift: None })
 }

@@ -414,10 +414,14 @@ fn count_at(lex: &NumberLexicon, read: Reading, doc: &Doc, i: usize) -> Option<R
     if let Some(end) = no_count(lex, doc, start, &first) {
         return Some(Read::Nothing(end));
     }
-    if bound.is_none() && first.words && first.least == 2 && first.greatest == 2 && first.pre.is_empty() {
-        if let Some(pair) = pair(lex, doc, i, &first) {
-            return Some(Read::Pair(pair));
-        }
+    if bound.is_none()
+        && first.words
+        && first.least == 2
+        && first.greatest == 2
+        && first.pre.is_empty()
+        && let Some(pair) = pair(lex, doc, i, &first)
+    {
+        return Some(Read::Pair(pair));
     }
     let (last, ranged) = range_end(lex, read, doc, i, &first, bound);
     let range = match bound {
@@ -451,7 +455,14 @@ fn no_count(lex: &NumberLexicon, doc: &Doc, start: usize, c: &Cardinal) -> Optio
 }
 
 /// The second number of a range, if there is one.
-fn range_end(lex: &NumberLexicon, read: Reading, doc: &Doc, i: usize, first: &Cardinal, bound: Option<Bound>) -> (Cardinal, bool) {
+fn range_end(
+    lex: &NumberLexicon,
+    read: Reading,
+    doc: &Doc,
+    i: usize,
+    first: &Cardinal,
+    bound: Option<Bound>,
+) -> (Cardinal, bool) {
     let at = first.end;
     let next = doc.tokens.get(at);
     let second = if bound == Some(Bound::Between) {
@@ -494,7 +505,10 @@ fn pair(lex: &NumberLexicon, doc: &Doc, i: usize, two: &Cardinal) -> Option<Coun
 
 fn dual(lex: &NumberLexicon, doc: &Doc, noun: usize, end: usize) -> CountMention {
     let form = doc.tokens.get(noun).map_or("", |t| t.form.as_str());
-    let pre = ["و", "ل", "ب"].into_iter().find(|p| !lex.nouns.contains_key(form) && form.strip_prefix(p).is_some_and(|f| lex.nouns.contains_key(f))).unwrap_or("");
+    let pre = ["و", "ل", "ب"]
+        .into_iter()
+        .find(|p| !lex.nouns.contains_key(form) && form.strip_prefix(p).is_some_and(|f| lex.nouns.contains_key(f)))
+        .unwrap_or("");
     CountMention {
         span: super::span_after(doc, noun..end, pre),
         tokens: noun..end,
@@ -519,7 +533,8 @@ fn mention(
     let noun = counted_noun(lex, doc, start, end, number, article);
     // A bound may stand right behind the number, or behind its noun and an adjective or two.
     let behind = (end..end + 4).find_map(|j| {
-        let near = j == end || doc.tokens.get(j - 1).is_some_and(|t| t.kind == Kind::Word && !lex.not_counted.contains(&t.form));
+        let near = j == end
+            || doc.tokens.get(j - 1).is_some_and(|t| t.kind == Kind::Word && !lex.not_counted.contains(&t.form));
         let hit = near.then(|| lex.behind.at(doc, j)).flatten()?;
         Some((j, hit))
     });
@@ -553,14 +568,20 @@ fn counted_noun(
     }
     let before = start.checked_sub(1).filter(|j| word(*j).is_some());
     if article {
-        return before.filter(|j| doc.tokens.get(*j).is_some_and(|t| t.form.starts_with("ال")));
+        // `القتلى الـ12`; `هدنة الـ72 ساعة`
+        let definite = before.filter(|j| doc.tokens.get(*j).is_some_and(|t| t.form.starts_with("ال")));
+        if definite.is_some() || number.is_none_or(|c| c.words) {
+            return definite;
+        }
     }
     if number.is_some_and(|c| c.words && c.least == 1 && c.greatest == 1) {
         return before;
     }
     let counted = next.filter(|t| {
         let joined = t.form.starts_with('و') && t.form.len() > 4 && !lex.waw_nouns.contains(&t.form);
-        !joined && t.form != "و" && !lex.not_counted.contains(&t.form) && lex.behind.at(doc, end).is_none()
+        // `50 بالاختناق`: what has a preposition is not counted.
+        let led = (t.form.starts_with("بال") && !t.form.starts_with("بالغ")) || t.form.starts_with("لل");
+        !joined && !led && t.form != "و" && !lex.not_counted.contains(&t.form) && lex.behind.at(doc, end).is_none()
     });
     if counted.is_some() {
         return Some(end);

@@ -5,389 +5,14 @@
 //! asks the grammar only where a word of the lexicon or a number stands.
 
 use jiff::civil::Date;
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use rustc_hash::FxHashSet;
 
-use crate::lexicon::{self, LexiconError, LexiconFile};
-use crate::text::fold::fold;
+use super::words::{Lexicon, Many, Modifier, Tells, Use, Word};
 use crate::text::tokens::{Doc, Kind};
-use crate::time::calendar::{Sense, Shift, Tense, Unit, interval, resolve, since};
+use crate::time::calendar::{Sense, Shift, Tense, Unit, interval, resolve, since, step};
 use crate::time::numbers::NumberLexicon;
-use crate::time::phrases::{Hit, Phrases, bad_value};
+use crate::time::phrases::Hit;
 use crate::time::{TimeMention, numeric_date, span_after};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    weekday: Vec<Named>,
-    #[serde(default)]
-    relative_day: Vec<RelativeDay>,
-    #[serde(default)]
-    month: Vec<Named>,
-    #[serde(default)]
-    hijri_month: Vec<Named>,
-    ordinals: Option<Ordinals>,
-    #[serde(default)]
-    unit: Vec<UnitEntry>,
-    words: Option<WordLists>,
-    names: Option<NotTimes>,
-    tense: Option<TenseWords>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Named {
-    number: i8,
-    #[serde(default)]
-    names: Vec<String>,
-    #[serde(default)]
-    weak: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RelativeDay {
-    days: i32,
-    names: Vec<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct Ordinals {
-    units: Vec<String>,
-    eleven: Vec<String>,
-    teen: Vec<String>,
-    tens: BTreeMap<String, i8>,
-    first: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UnitEntry {
-    unit: Unit,
-    singular: Vec<String>,
-    dual: Vec<String>,
-    plural: Vec<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct WordLists {
-    last: Vec<String>,
-    next: Vec<String>,
-    this: Vec<String>,
-    this_before: Vec<String>,
-    same: Vec<String>,
-    recent: Vec<String>,
-    day: Vec<String>,
-    days: Vec<String>,
-    month: Vec<String>,
-    year: Vec<String>,
-    years: Vec<String>,
-    night: Vec<String>,
-    part_of_day: Vec<String>,
-    part_after: Vec<String>,
-    clock: Vec<String>,
-    clock_words: Vec<String>,
-    edge: Vec<String>,
-    since: Vec<String>,
-    from: Vec<String>,
-    to: Vec<String>,
-    between: Vec<String>,
-    #[serde(rename = "in")]
-    within: Vec<String>,
-    ago: Vec<String>,
-    after: Vec<String>,
-    during: Vec<String>,
-    approx: Vec<String>,
-    corresponds: Vec<String>,
-    hijri_mark: Vec<String>,
-    gregorian_mark: Vec<String>,
-    century: Vec<String>,
-    decades: BTreeMap<String, i16>,
-    centuries: BTreeMap<String, i16>,
-    vague: Vec<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct NotTimes {
-    before_weekday: Vec<String>,
-    before_date: Vec<String>,
-    before_today: Vec<String>,
-    after_today: Vec<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct TenseWords {
-    forward: Vec<String>,
-    future_prefixes: Vec<String>,
-    not_future: Vec<String>,
-    request: Vec<String>,
-    request_links: Vec<String>,
-    past: Vec<String>,
-}
-
-/// What a word may begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
-    Weekday(i8),
-    Relative(i32),
-    Month(i8, Use),
-    Hijri(i8, Use),
-    Ordinal(i8),
-    OrdinalTens(i8),
-    First,
-    /// With the article: `الأسبوع`, `اليومين`, `الأيام`.
-    Unit(Unit, Many),
-    Day,
-    Days,
-    MonthWord,
-    Year,
-    Years,
-    Night,
-    Part,
-    Clock,
-    Edge,
-    Century,
-    Decade(i16),
-    Vague,
-    This,
-    Ago,
-    After,
-}
-
-/// Whether a month's name may stand without a day and a year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Use {
-    Strong,
-    Weak,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Many {
-    One,
-    Two,
-    More,
-}
-
-/// What may follow a day, a unit, a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Modifier {
-    Shift(Shift),
-    Same,
-    Recent,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tells {
-    Forward,
-    Past,
-    Request,
-}
-
-/// The time words of Arabic.
-#[derive(Debug, Default)]
-pub(crate) struct Lexicon {
-    words: Phrases<Word>,
-    units: Phrases<(Unit, Many)>,
-    modifiers: Phrases<Modifier>,
-    part_after: Phrases<()>,
-    clock_words: Phrases<()>,
-    teen: FxHashSet<String>,
-    since: FxHashSet<String>,
-    from: FxHashSet<String>,
-    to: FxHashSet<String>,
-    between: FxHashSet<String>,
-    within: FxHashSet<String>,
-    during: Phrases<()>,
-    approx: Phrases<()>,
-    corresponds: FxHashSet<String>,
-    hijri_mark: FxHashSet<String>,
-    gregorian_mark: FxHashSet<String>,
-    centuries: Phrases<i16>,
-    before_weekday: FxHashSet<String>,
-    before_date: FxHashSet<String>,
-    before_today: FxHashSet<String>,
-    after_today: FxHashSet<String>,
-    tells: FxHashMap<String, Tells>,
-    future_prefixes: Vec<String>,
-    not_future: Vec<String>,
-    request_links: FxHashSet<String>,
-}
-
-const CUTS: [&str; 8] = ["", "و", "ف", "ب", "ل", "ك", "وب", "ول"];
-const NONE: [&str; 1] = [""];
-
-impl Lexicon {
-    /// Loads `ar/time.toml`; the user's entries add to the built-in ones.
-    pub fn load(user: &[LexiconFile]) -> Result<Lexicon, Box<LexiconError>> {
-        let mut lex = Lexicon {
-            words: Phrases::new(&CUTS),
-            units: Phrases::new(&NONE),
-            modifiers: Phrases::new(&NONE),
-            part_after: Phrases::new(&NONE),
-            clock_words: Phrases::new(&NONE),
-            during: Phrases::new(&CUTS),
-            approx: Phrases::new(&NONE),
-            centuries: Phrases::new(&NONE),
-            ..Lexicon::default()
-        };
-        for file in lexicon::files("ar/time.toml", user) {
-            lex.add(&file, lexicon::parse(&file)?)?;
-        }
-        Ok(lex)
-    }
-
-    fn add(&mut self, source: &LexiconFile, file: File) -> Result<(), Box<LexiconError>> {
-        for u in &file.unit {
-            for (list, many) in [(&u.singular, Many::One), (&u.dual, Many::Two), (&u.plural, Many::More)] {
-                self.units.add_all(list, (u.unit, many));
-                for w in list {
-                    self.words.add(&format!("ال{w}"), Word::Unit(u.unit, many));
-                }
-            }
-        }
-        self.add_words(file.words.unwrap_or_default());
-        self.add_ordinals(file.ordinals.unwrap_or_default());
-        for (section, list, limit) in
-            [("weekday", &file.weekday, 7), ("month", &file.month, 12), ("hijri_month", &file.hijri_month, 12)]
-        {
-            for n in list {
-                if !(1..=limit).contains(&n.number) {
-                    return Err(bad_value(source, section, &n.names, format!("number {} is not 1 to {limit}", n.number)));
-                }
-                let word = |strength| match section {
-                    "weekday" => Word::Weekday(n.number),
-                    "month" => Word::Month(n.number, strength),
-                    _ => Word::Hijri(n.number, strength),
-                };
-                self.add_articled(&n.names, word(Use::Strong));
-                self.add_articled(&n.weak, word(Use::Weak));
-            }
-        }
-        for d in &file.relative_day {
-            self.add_articled(&d.names, Word::Relative(d.days));
-        }
-        let names = file.names.unwrap_or_default();
-        extend(&mut self.before_weekday, &names.before_weekday);
-        extend(&mut self.before_date, &names.before_date);
-        extend(&mut self.before_today, &names.before_today);
-        extend(&mut self.after_today, &names.after_today);
-        self.add_tense(file.tense.unwrap_or_default());
-        Ok(())
-    }
-
-    /// Adds words, and for those with the article the form that `ل` gives them (`للاثنين`).
-    fn add_articled(&mut self, names: &[String], word: Word) {
-        for name in names {
-            self.words.add(name, word);
-            if let Some(rest) = fold(name).strip_prefix("ال") {
-                self.words.add(&format!("لل{rest}"), word);
-            }
-        }
-    }
-
-    fn add_words(&mut self, w: WordLists) {
-        for (list, word) in [
-            (&w.month, Word::MonthWord),
-            (&w.year, Word::Year),
-            (&w.years, Word::Years),
-            (&w.day, Word::Day),
-            (&w.days, Word::Days),
-            (&w.part_of_day, Word::Part),
-            (&w.night, Word::Night),
-            (&w.clock, Word::Clock),
-            (&w.edge, Word::Edge),
-            (&w.century, Word::Century),
-            (&w.this_before, Word::This),
-            (&w.ago, Word::Ago),
-            (&w.after, Word::After),
-            (&w.vague, Word::Vague),
-        ] {
-            self.words.add_all(list, word);
-        }
-        for (name, decade) in &w.decades {
-            self.words.add(name, Word::Decade(*decade));
-            if let Some(bare) = name.strip_prefix("ال") {
-                self.words.add(bare, Word::Decade(*decade));
-            }
-        }
-        for (name, century) in &w.centuries {
-            self.centuries.add(name, *century);
-        }
-        for (list, shift) in [(&w.last, Shift::Last), (&w.next, Shift::Next), (&w.this, Shift::This)] {
-            self.modifiers.add_all(list, Modifier::Shift(shift));
-        }
-        self.modifiers.add_all(&w.same, Modifier::Same);
-        self.modifiers.add_all(&w.recent, Modifier::Recent);
-        self.part_after.add_all(&w.part_after, ());
-        self.clock_words.add_all(&w.clock_words, ());
-        self.during.add_all(&w.during, ());
-        self.approx.add_all(&w.approx, ());
-        for (set, list) in [
-            (&mut self.since, &w.since),
-            (&mut self.from, &w.from),
-            (&mut self.to, &w.to),
-            (&mut self.between, &w.between),
-            (&mut self.within, &w.within),
-            (&mut self.corresponds, &w.corresponds),
-            (&mut self.hijri_mark, &w.hijri_mark),
-            (&mut self.gregorian_mark, &w.gregorian_mark),
-        ] {
-            extend(set, list);
-        }
-    }
-
-    fn add_ordinals(&mut self, o: Ordinals) {
-        for (name, n) in o.units.iter().zip(1..) {
-            self.words.add(name, Word::Ordinal(n));
-        }
-        self.words.add_all(&o.eleven, Word::Ordinal(1));
-        self.words.add_all(&o.first, Word::First);
-        for (name, n) in &o.tens {
-            self.words.add(name, Word::OrdinalTens(*n));
-        }
-        extend(&mut self.teen, &o.teen);
-    }
-
-    fn add_tense(&mut self, t: TenseWords) {
-        for verb in &t.past {
-            let verb = fold(verb);
-            let stem = verb.strip_suffix('ي').unwrap_or(&verb).to_owned();
-            for form in [verb.clone(), format!("{verb}ت"), format!("{verb}وا"), format!("{verb}ه"), format!("{stem}ت"), format!("{stem}وا")] {
-                self.tells.insert(form, Tells::Past);
-            }
-        }
-        self.tells.extend(t.request.iter().map(|w| (fold(w), Tells::Request)));
-        self.tells.extend(t.forward.iter().map(|w| (fold(w), Tells::Forward)));
-        self.future_prefixes.extend(t.future_prefixes.iter().map(|w| fold(w)));
-        self.not_future.extend(t.not_future.iter().map(|w| fold(w)));
-        extend(&mut self.request_links, &t.request_links);
-    }
-
-    /// Whether a word is a verb with the future's سـ.
-    fn is_future(&self, form: &str) -> bool {
-        let form = form.strip_prefix('و').or_else(|| form.strip_prefix('ف')).unwrap_or(form);
-        // Five letters: سـ, the prefix of the person, and three of a root.
-        form.len() >= 8
-            && self.future_prefixes.iter().any(|p| form.starts_with(p.as_str()))
-            && !self.not_future.iter().any(|n| form.starts_with(n.as_str()))
-    }
-
-    fn tells(&self, form: &str) -> Option<Tells> {
-        let bare = || form.strip_prefix('و').or_else(|| form.strip_prefix('ف')).and_then(|f| self.tells.get(f));
-        let known = self.tells.get(form).or_else(bare).copied();
-        known.or_else(|| self.is_future(form).then_some(Tells::Forward))
-    }
-}
-
-fn extend(set: &mut FxHashSet<String>, list: &[String]) {
-    set.extend(list.iter().map(|w| fold(w)));
-}
 
 /// What an expression means: one time, or from one to another.
 #[derive(Debug, Clone, Copy)]
@@ -471,7 +96,8 @@ impl Grammar<'_> {
 
     fn set(&self, set: &FxHashSet<String>, form: &str) -> bool {
         !form.is_empty()
-            && (set.contains(form) || form.strip_prefix('و').or_else(|| form.strip_prefix('ف')).is_some_and(|f| set.contains(f)))
+            && (set.contains(form)
+                || form.strip_prefix('و').or_else(|| form.strip_prefix('ف')).is_some_and(|f| set.contains(f)))
     }
 
     fn modifier(&self, i: usize) -> Option<(Modifier, usize)> {
@@ -518,7 +144,13 @@ impl Grammar<'_> {
     /// Whether a bare number may be a year here.
     fn year_may_stand(&self, i: usize) -> bool {
         let b = self.before(i);
-        matches!(b, "في" | "وفي") || self.set(&self.lex.since, b) || self.ranged_before(i)
+        let counted = self.numbers.noun(self.doc, i + 1).is_some();
+        let ranged = if self.set(&self.lex.between, b) {
+            self.form(i + 1) == "و" && gregorian_year(self.form(i + 2)).is_some()
+        } else {
+            self.set(&self.lex.from, b) && (self.form(i + 1) == "-" || self.lex.to.contains(self.form(i + 1)))
+        };
+        !counted && (matches!(b, "في" | "وفي") || self.set(&self.lex.since, b)) || ranged
     }
 
     fn ranged_before(&self, i: usize) -> bool {
@@ -531,9 +163,8 @@ impl Grammar<'_> {
         let b = self.before(i);
         match part.sense {
             Sense::Weekday(_, None) => self.lex.before_weekday.contains(b),
-            Sense::Date { day: Some(_), year: None, shift: None, .. } | Sense::Hijri { day: Some(_), year: None, shift: None, .. } => {
-                self.set(&self.lex.before_date, b)
-            }
+            Sense::Date { day: Some(_), year: None, shift: None, .. }
+            | Sense::Hijri { day: Some(_), year: None, shift: None, .. } => self.set(&self.lex.before_date, b),
             Sense::Relative(0, None) => self.lex.before_today.contains(b) && self.form(i) == "اليوم",
             _ => false,
         }
@@ -545,7 +176,6 @@ impl Grammar<'_> {
         // `خلال الأيام الثلاثة الماضية` is the grammar's; `خلال 2014` a year's.
         let sense = match n {
             Some(n) if since && !(approx && unit == Unit::Year) => match unit {
-                Unit::Week => Sense::Away(unit, -n),
                 Unit::Hour => Sense::Open,
                 _ => Sense::Away(unit, -n),
             },
@@ -587,9 +217,13 @@ impl Grammar<'_> {
         let mut at = i;
         let (mut night, mut edge, mut clock) = (false, false, None);
         let mut day_word = None;
-        while let Some(hit) = if at == i { self.word(at) } else { self.next_word(at) } {
+        // Nobody writes more of them than six; the bound keeps a walk over odd texts short.
+        for _ in 0..6 {
+            let Some(hit) = (if at == i { self.word(at) } else { self.next_word(at) }) else { break };
             match hit.atom {
-                Word::Part | Word::Day | Word::Days => at = hit.end,
+                // `منتصف ليل الجمعة السبت` is a night too.
+                Word::Part => (at, night) = (hit.end, night || self.form(hit.end - 1).starts_with("ليل")),
+                Word::Day | Word::Days => at = hit.end,
                 Word::Night => (at, night) = (hit.end, true),
                 Word::Edge => (at, edge) = (hit.end, true),
                 Word::Clock => {
@@ -611,7 +245,9 @@ impl Grammar<'_> {
         }
         let Some(mut part) = self.core(at, i, bare_year || edge, edge, night, day_word == Some(at)) else {
             // `وقت سابق`, `الساعة 14:30` stand alone.
-            let open = clock.or_else(|| self.word(i).filter(|h| h.atom == Word::Part && self.form(i).ends_with("قت")).map(|h| h.end))?;
+            let open = clock.or_else(|| {
+                self.word(i).filter(|h| h.atom == Word::Part && self.form(i).ends_with("قت")).map(|h| h.end)
+            })?;
             let open = self.lex.part_after.at(self.doc, open).map_or(open, |h| h.end);
             return Part::new(Sense::Open, open);
         };
@@ -651,7 +287,8 @@ impl Grammar<'_> {
         if self.kind(at) == Some(Kind::Number) {
             return self.numeric(at, bare_year, day_word);
         }
-        if matches!(self.form(at), "ال" | "بال" | "وال" | "لل" | "فال") && self.kind(at + 1) == Some(Kind::Number) {
+        if matches!(self.form(at), "ال" | "بال" | "وال" | "لل" | "فال") && self.kind(at + 1) == Some(Kind::Number)
+        {
             return self.numeric(at + 1, false, false).filter(|p| !matches!(p.sense, Sense::Year(_)));
         }
         let hit = if at == start { self.word(at) } else { self.next_word(at) }?;
@@ -660,7 +297,7 @@ impl Grammar<'_> {
             Word::Relative(n) => self.relative(n, at, hit.end),
             Word::Ordinal(_) | Word::OrdinalTens(_) | Word::First => self.ordinal_day(hit),
             Word::Month(..) | Word::Hijri(..) => self.month_alone(at, start, edge),
-            Word::MonthWord => {
+            Word::NamedMonth => {
                 let month = self.next_word(hit.end).filter(|h| matches!(h.atom, Word::Month(..) | Word::Hijri(..)))?;
                 self.month(month, hit.end, None)
             }
@@ -685,14 +322,13 @@ impl Grammar<'_> {
                 "-" | "/" | "الي" => end + 1,
                 _ => end,
             };
-            if let Some(h) = self.word(next).filter(|h| matches!(h.pre, "" | "و")) {
-                if let Word::Weekday(second) = h.atom {
-                    if second == w % 7 + 1 {
-                        let (shift, end) = self.shift(h.end);
-                        let second = Some(Sense::Weekday(second, shift));
-                        return Some(Part { sense: Sense::Weekday(w, shift), end, second });
-                    }
-                }
+            if let Some(h) = self.word(next).filter(|h| matches!(h.pre, "" | "و"))
+                && let Word::Weekday(second) = h.atom
+                && second == w % 7 + 1
+            {
+                let (shift, end) = self.shift(h.end);
+                let second = Some(Sense::Weekday(second, shift));
+                return Some(Part { sense: Sense::Weekday(w, shift), end, second });
             }
         }
         let (shift, mut end) = self.shift(end);
@@ -708,17 +344,23 @@ impl Grammar<'_> {
     /// The date that a weekday or `أمس` stands beside: `الأحد، 24 نوفمبر`, `اليوم (4 مايو)`.
     fn beside(&self, end: usize, shift: Option<Shift>) -> Option<Part> {
         let open = matches!(self.form(end), "(" | "،" | ",");
-        let at = if open { end + 1 } else { end };
+        let mut at = if open { end + 1 } else { end };
+        if self.lex.corresponds.contains(self.form(at)) {
+            at += 1 + usize::from(matches!(self.form(at + 1), "ل" | "فيه"));
+        }
         if !self.same_sentence(end.checked_sub(1)?, at) {
             return None;
         }
         let mut part = match self.kind(at)? {
-            Kind::Number => self.numeric(at, false, false)?,
+            Kind::Number => self.numeric(at, false, open)?,
             Kind::Word if self.form(at) == "ال" => self.numeric(at + 1, false, false)?,
             Kind::Word => self.ordinal_day(self.next_word(at)?)?,
             _ => return None,
         };
-        if !matches!(part.sense, Sense::Date { day: Some(_), .. } | Sense::Hijri { day: Some(_), .. } | Sense::DayOfMonth(..)) {
+        if !matches!(
+            part.sense,
+            Sense::Date { day: Some(_), .. } | Sense::Hijri { day: Some(_), .. } | Sense::DayOfMonth(..)
+        ) {
             return None;
         }
         if let Sense::Date { shift: s @ None, .. } = &mut part.sense {
@@ -731,7 +373,9 @@ impl Grammar<'_> {
     }
 
     fn relative(&self, n: i32, at: usize, end: usize) -> Option<Part> {
-        if let Some((Modifier::Same | Modifier::Recent, e)) = self.modifier(end).filter(|_| self.form(at).ends_with("اليوم")) {
+        if let Some((Modifier::Same | Modifier::Recent, e)) =
+            self.modifier(end).filter(|_| self.form(at).ends_with("اليوم"))
+        {
             return Part::new(Sense::Open, e);
         }
         if n == 0 && self.form(at).ends_with("ليوم") {
@@ -747,11 +391,11 @@ impl Grammar<'_> {
             }
         }
         // `يوم أمس` is `أمس`; `أمس الاثنين` names the day.
-        if let Some(h) = self.next_word(end) {
-            if let Word::Weekday(w) = h.atom {
-                let end = self.beside(h.end, None).map_or(h.end, |p| p.end);
-                return Part::new(Sense::Relative(n, Some(w)), end);
-            }
+        if let Some(h) = self.next_word(end)
+            && let Word::Weekday(w) = h.atom
+        {
+            let end = self.beside(h.end, None).map_or(h.end, |p| p.end);
+            return Part::new(Sense::Relative(n, Some(w)), end);
         }
         if let Some(date) = self.beside(end, None).filter(|_| self.form(end) == "(") {
             return Part::new(Sense::Relative(n, None), date.end);
@@ -763,7 +407,8 @@ impl Grammar<'_> {
     fn numeric(&self, at: usize, bare_year: bool, day_word: bool) -> Option<Part> {
         let form = self.form(at);
         if let Some(sense) = numeric_date(form, true) {
-            let marked = self.lex.hijri_mark.contains(self.form(at + 1)) || self.lex.gregorian_mark.contains(self.form(at + 1));
+            let marked =
+                self.lex.hijri_mark.contains(self.form(at + 1)) || self.lex.gregorian_mark.contains(self.form(at + 1));
             return Part::new(sense, at + 1 + usize::from(marked));
         }
         if let Some((a, b)) = form.split_once('-') {
@@ -774,12 +419,11 @@ impl Grammar<'_> {
             return ((1..=31).contains(&day) && (1..=12).contains(&month))
                 .then(|| Part::new(Sense::Date { day: Some(day), month, year: None, shift: None }, at + 1))?;
         }
-        if let Ok(day) = form.parse::<i8>() {
-            if (1..=31).contains(&day) {
-                if let Some(part) = self.day(day, at + 1) {
-                    return Some(part);
-                }
-            }
+        if let Ok(day) = form.parse::<i8>()
+            && (1..=31).contains(&day)
+            && let Some(part) = self.day(day, at + 1)
+        {
+            return Some(part);
         }
         let (sense, end) = self.year_number(at)?;
         let hijri = matches!(sense, Sense::HijriYear(_));
@@ -803,11 +447,19 @@ impl Grammar<'_> {
             _ => None,
         };
         if let Some(b) = second {
-            let part = self.day(b, end + 2).filter(|p| p.second.is_none())?;
+            let part = self.day(b, end + 2)?;
+            if part.second.is_some() {
+                // `17 و18 و19 نوفمبر`
+                return if b == day + 1 { Some(Part { sense: with_day(part.sense, day)?, ..part }) } else { None };
+            }
             let first = with_day(part.sense, day)?;
             // `3 و5 مايو` are two days unless `بين` makes them the ends of one time.
             let apart = self.form(end) == "و" && b != day + 1 && !self.set(&self.lex.between, self.before(end - 1));
-            return if apart { Part::new(first, end) } else { Some(Part { sense: first, end: part.end, second: Some(part.sense) }) };
+            return if apart {
+                Part::new(first, end)
+            } else {
+                Some(Part { sense: first, end: part.end, second: Some(part.sense) })
+            };
         }
         let at = if self.form(end) == "من" { end + 1 } else { end };
         let this = self.next_word(at).filter(|h| h.atom == Word::This && self.form(h.end) == "الشهر");
@@ -820,7 +472,7 @@ impl Grammar<'_> {
                 let (shift, e) = self.shift(hit.end);
                 Part::new(Sense::DayOfMonth(day, shift?), e)
             }
-            Word::MonthWord => {
+            Word::NamedMonth => {
                 let month = self.next_word(hit.end).filter(|h| matches!(h.atom, Word::Month(..) | Word::Hijri(..)))?;
                 self.month(month, hit.end, Some(day))
             }
@@ -861,22 +513,25 @@ impl Grammar<'_> {
         let mut hijri_year = None;
         let of = if self.form(end) == "من" { end + 1 } else { end };
         let lead = self.next_word(of).filter(|h| h.atom == Word::Year).map(|h| h.end);
+        if hijri && lead.is_none() {
+            // No mark is needed behind a Hijri month.
+            let bare = self.form(end).parse::<i32>().ok().filter(|y| (1300..=1500).contains(y));
+            hijri_year = bare.filter(|_| !self.lex.hijri_mark.contains(self.form(end + 1)));
+        }
         match (self.year_number(lead.unwrap_or(end)), lead) {
+            _ if hijri_year.is_some() => end += 1,
             (Some((Sense::Year(y), e)), _) => (year, end) = (Some(y), e),
             (Some((Sense::HijriYear(y), e)), _) => (hijri_year, end) = (Some(y), e),
             // `مارس من العام الماضي`
             (_, Some(lead)) => {
                 if let ((Some(s), e), Some(a)) = (self.shift(lead), self.anchor) {
-                    (year, end) = (a.year().checked_add(match s { Shift::Last => -1, Shift::This => 0, Shift::Next => 1 }), e);
+                    (year, end) = (i16::try_from(step(s)).ok().and_then(|by| a.year().checked_add(by)), e);
                 }
             }
             _ => {
                 let (s, e) = self.shift(end);
                 (shift, end) = (s, e);
             }
-        }
-        if self.form(end) == ")" && self.before(at) == "(" {
-            // The bracket is the caller's.
         }
         if hijri {
             // A four-digit number that no mark calls Hijri is taken for one only where it can be.
@@ -908,7 +563,9 @@ impl Grammar<'_> {
         let part = self.month(hit, at, None)?;
         let (weak, plain) = match (hit.atom, part.sense) {
             (Word::Month(_, u), Sense::Date { year, shift, .. }) => (u == Use::Weak, year.is_none() && shift.is_none()),
-            (Word::Hijri(_, u), Sense::Hijri { year, shift, .. }) => (u == Use::Weak, year.is_none() && shift.is_none()),
+            (Word::Hijri(_, u), Sense::Hijri { year, shift, .. }) => {
+                (u == Use::Weak, year.is_none() && shift.is_none())
+            }
             _ => return None,
         };
         let doubled = self.double(hit.end, hit.atom).is_some();
@@ -945,6 +602,12 @@ impl Grammar<'_> {
         }
         if let Some((a, b)) = self.form(at).split_once('-').filter(|_| self.kind(at) == Some(Kind::Number)) {
             return self.numeric_range(a, b, at);
+        }
+        // Before the modern centuries; what may be a Hijri year without its mark stays open.
+        match self.form(at).parse::<i16>() {
+            Ok(y @ 1000..1300) => return Part::new(Sense::Year(y), at + 1),
+            Ok(1300..1500) => return Part::new(Sense::Open, at + 1),
+            _ => {}
         }
         let own = self.before(at).starts_with("ال") || self.before(at).starts_with("لل");
         match self.modifier(at) {
@@ -1049,7 +712,10 @@ impl Grammar<'_> {
         }
         let joint = self.word(next).is_none_or(|h| matches!(h.pre, "" | "و"));
         let fits = match glue {
-            Glue::Dash => alike(part.sense, last.sense) && (range || !matches!(part.sense, Sense::Weekday(..)) || adjacent(part.sense, last.sense)),
+            Glue::Dash => {
+                alike(part.sense, last.sense)
+                    && (range || !matches!(part.sense, Sense::Weekday(..)) || adjacent(part.sense, last.sense))
+            }
             Glue::To => alike(part.sense, last.sense) && range,
             Glue::And => joint && alike(part.sense, last.sense) && (between || adjacent(part.sense, last.sense)),
         };
@@ -1058,7 +724,9 @@ impl Grammar<'_> {
 
     /// The same day in the other calendar: `12 ربيع الأول 1441هـ الموافق 9 نوفمبر 2019م`. The civil one tells.
     fn corresponding(&self, end: usize, meaning: Meaning) -> (usize, Meaning) {
-        let Meaning::One(sense @ (Sense::Hijri { .. } | Sense::Date { day: Some(_), .. })) = meaning else { return (end, meaning) };
+        let Meaning::One(sense @ (Sense::Hijri { .. } | Sense::Date { day: Some(_), .. })) = meaning else {
+            return (end, meaning);
+        };
         let hijri = matches!(sense, Sense::Hijri { .. });
         let open = usize::from(matches!(self.form(end), "(" | "،" | ","));
         let mut at = end + open;
@@ -1069,7 +737,9 @@ impl Grammar<'_> {
         } else {
             return (end, meaning);
         }
-        let Some(other) = self.point(at, false).filter(|_| self.same_sentence(end - 1, at)) else { return (end, meaning) };
+        let Some(other) = self.point(at, false).filter(|_| self.same_sentence(end - 1, at)) else {
+            return (end, meaning);
+        };
         let close = usize::from(self.form(end) == "(" && self.form(other.end) == ")");
         match other.sense {
             Sense::Date { day: Some(_), .. } if hijri => (other.end + close, Meaning::One(other.sense)),
@@ -1100,16 +770,25 @@ impl Grammar<'_> {
                 break;
             }
             match self.lex.tells(self.form(j)) {
-                Some(Tells::Forward) if self.lex.is_future(self.form(j)) || self.form(j) == "سوف" => return Tense::Future,
+                Some(Tells::Forward) if self.lex.is_future(self.form(j)) || self.form(j) == "سوف" => {
+                    return Tense::Future;
+                }
                 Some(_) => return Tense::Past,
                 None => {}
             }
         }
-        Tense::Untold
+        if self.lex.deadline.contains(self.before(i)) { Tense::Future } else { Tense::Untold }
     }
 
     fn mention(&self, found: &Found) -> TimeMention {
-        let needs_tense = |s: Sense| matches!(s, Sense::Weekday(_, None) | Sense::Date { year: None, shift: None, .. } | Sense::Hijri { year: None, shift: None, .. });
+        let needs_tense = |s: Sense| {
+            matches!(
+                s,
+                Sense::Weekday(_, None)
+                    | Sense::Date { year: None, shift: None, .. }
+                    | Sense::Hijri { year: None, shift: None, .. }
+            )
+        };
         let (first, second) = match found.meaning {
             Meaning::One(s) => (s, None),
             Meaning::Span(a, b) => (a, Some(b)),
@@ -1122,6 +801,12 @@ impl Grammar<'_> {
         };
         let edtf = match second {
             None if since_here => since(resolve(first, self.anchor, tense), self.anchor),
+            // `هجمات 11 سبتمبر`: an event known by its day, of a year that is not told.
+            None if matches!(first, Sense::Date { day: Some(_), year: None, shift: None, .. })
+                && self.set(&self.lex.before_event, self.before(found.start)) =>
+            {
+                resolve(first, None, tense).edtf()
+            }
             None => resolve(first, self.anchor, tense).edtf(),
             Some(second) => interval(first, second, self.anchor, tense).edtf(),
         };

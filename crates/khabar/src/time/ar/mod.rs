@@ -2,3 +2,4 @@
 
 pub(crate) mod dates;
 pub(crate) mod numbers;
+pub(crate) mod words;

@@ -76,7 +76,12 @@ fn read_words(lex: &NumberLexicon, doc: &Doc, i: usize) -> Option<Cardinal> {
         Word::Unit(n) | Word::Joined(n) => sum.group = n,
         Word::Ten(n) | Word::Hundred(n) if !article => sum.group = n,
         // `ألف الكاتب رواية`: what a thousand counts has no article, the verb's subject has.
-        Word::Scale(1000, 1) if doc.tokens.get(hit.end).is_some_and(|t| t.form.starts_with("ال")) && lex.words.at(doc, hit.end).is_none() => return None,
+        Word::Scale(1000, 1)
+            if doc.tokens.get(hit.end).is_some_and(|t| t.form.starts_with("ال"))
+                && lex.words.at(doc, hit.end).is_none() =>
+        {
+            return None;
+        }
         // `ألفا جندي` is the dual in construct, `ألفا وخمسمئة` one thousand.
         Word::Scale(s, 1) if !article && construct(lex, doc, i, hit.end) => sum.multiply(s, 2)?,
         Word::Scale(s, times) if !article => sum.multiply(s, times)?,
@@ -101,7 +106,14 @@ fn construct(lex: &NumberLexicon, doc: &Doc, i: usize, next: usize) -> bool {
 }
 
 /// Reads on for as long as the words add to the number.
-fn finish(lex: &NumberLexicon, doc: &Doc, mut sum: Sum, mut end: usize, pre: &'static str, words: bool) -> Option<Cardinal> {
+fn finish(
+    lex: &NumberLexicon,
+    doc: &Doc,
+    mut sum: Sum,
+    mut end: usize,
+    pre: &'static str,
+    words: bool,
+) -> Option<Cardinal> {
     loop {
         let bare_and = doc.tokens.get(end).is_some_and(|t| t.form == "و");
         if bare_and && sum.scale > 0 && sum.group == 0 {
@@ -129,9 +141,16 @@ fn finish(lex: &NumberLexicon, doc: &Doc, mut sum: Sum, mut end: usize, pre: &'s
             "و" => true,
             _ => break,
         };
+        // `بين ثلاثة آلاف وخمسة آلاف`: a scale as great again begins another number.
+        let again = lex.words.at(doc, hit.end).filter(|h| h.pre.is_empty()).map(|h| h.atom);
+        if joined && matches!(again, Some(Word::Scale(s, 1) | Word::Scales(s)) if sum.scale > 0 && s >= sum.scale) {
+            break;
+        }
         match (hit.atom, joined) {
             (Word::Unit(10), false) if (1..10).contains(&(sum.group % 100)) => sum.group += 10,
-            (Word::Unit(n) | Word::Joined(n), true) if n > 0 && n < 11 && sum.group % 100 == 0 && (sum.group > 0 || sum.scale > 0) => {
+            (Word::Unit(n) | Word::Joined(n), true)
+                if n > 0 && n < 11 && sum.group.is_multiple_of(100) && (sum.group > 0 || sum.scale > 0) =>
+            {
                 sum.group += n;
             }
             (Word::Ten(n), true) if sum.group % 100 < 10 && (sum.group > 0 || sum.scale > 0) => sum.group += n,
@@ -145,10 +164,11 @@ fn finish(lex: &NumberLexicon, doc: &Doc, mut sum: Sum, mut end: usize, pre: &'s
                 sum.total = sum.total.checked_add(sum.scale / if hit.atom == Word::Half { 2 } else { 4 })?;
                 end = hit.end;
                 // `مليون ونصف المليون`
-                if let Some(again) = lex.words.at(doc, end) {
-                    if matches!(again.atom, Word::Scale(s, 1) if s == sum.scale) && matches!(again.pre, "" | "ال") {
-                        end = again.end;
-                    }
+                if let Some(again) = lex.words.at(doc, end)
+                    && matches!(again.atom, Word::Scale(s, 1) if s == sum.scale)
+                    && matches!(again.pre, "" | "ال")
+                {
+                    end = again.end;
                 }
                 break;
             }

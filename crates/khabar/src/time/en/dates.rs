@@ -1,169 +1,12 @@
 //! English time expressions.
 
 use jiff::civil::Date;
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
-use std::collections::BTreeMap;
 
-use crate::lexicon::{self, LexiconError, LexiconFile};
+use super::words::{Lexicon, Word};
 use crate::text::tokens::{Doc, Kind};
 use crate::time::calendar::{Sense, Shift, Tense, Unit, interval, resolve, since};
 use crate::time::numbers::NumberLexicon;
-use crate::time::phrases::{Phrases, bad_value};
 use crate::time::{TimeMention, numeric_date, span_after};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    weekday: Vec<Named>,
-    #[serde(default)]
-    relative_day: Vec<RelativeDay>,
-    #[serde(default)]
-    month: Vec<Named>,
-    #[serde(default)]
-    unit: Vec<UnitEntry>,
-    words: Option<WordLists>,
-    tense: Option<TenseWords>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Named {
-    number: i8,
-    #[serde(default)]
-    names: Vec<String>,
-    #[serde(default)]
-    weak: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RelativeDay {
-    days: i32,
-    names: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UnitEntry {
-    unit: Unit,
-    singular: Vec<String>,
-    plural: Vec<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct WordLists {
-    last: Vec<String>,
-    next: Vec<String>,
-    this: Vec<String>,
-    edge: Vec<String>,
-    part_after: Vec<String>,
-    since: Vec<String>,
-    from: Vec<String>,
-    to: Vec<String>,
-    between: Vec<String>,
-    #[serde(rename = "in")]
-    within: Vec<String>,
-    ago: Vec<String>,
-    approx: Vec<String>,
-    decades: BTreeMap<String, i16>,
-    vague: Vec<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct TenseWords {
-    forward: Vec<String>,
-    past: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
-    Weekday(i8),
-    Relative(i32),
-    /// Whether the name stands alone as a month.
-    Month(i8, bool),
-    Unit(Unit, bool),
-    Edge,
-    Shift(Shift),
-    Vague,
-}
-
-/// The time words of English.
-#[derive(Debug, Default)]
-pub(crate) struct Lexicon {
-    words: Phrases<Word>,
-    part_after: Phrases<()>,
-    approx: Phrases<()>,
-    since: FxHashSet<String>,
-    from: FxHashSet<String>,
-    to: FxHashSet<String>,
-    between: FxHashSet<String>,
-    within: FxHashSet<String>,
-    ago: FxHashSet<String>,
-    decades: FxHashMap<String, i16>,
-    tells: FxHashMap<String, Tense>,
-}
-
-const NONE: [&str; 1] = [""];
-
-impl Lexicon {
-    /// Loads `en/time.toml`; the user's entries add to the built-in ones.
-    pub fn load(user: &[LexiconFile]) -> Result<Lexicon, Box<LexiconError>> {
-        let mut lex = Lexicon {
-            words: Phrases::new(&NONE),
-            part_after: Phrases::new(&NONE),
-            approx: Phrases::new(&NONE),
-            ..Lexicon::default()
-        };
-        for file in lexicon::files("en/time.toml", user) {
-            lex.add(&file, lexicon::parse(&file)?)?;
-        }
-        Ok(lex)
-    }
-
-    fn add(&mut self, source: &LexiconFile, file: File) -> Result<(), Box<LexiconError>> {
-        for (section, list, limit) in [("weekday", &file.weekday, 7), ("month", &file.month, 12)] {
-            for n in list {
-                if !(1..=limit).contains(&n.number) {
-                    return Err(bad_value(source, section, &n.names, format!("number {} is not 1 to {limit}", n.number)));
-                }
-                for (names, strong) in [(&n.names, true), (&n.weak, false)] {
-                    let word = if section == "month" { Word::Month(n.number, strong) } else { Word::Weekday(n.number) };
-                    self.words.add_all(names, word);
-                }
-            }
-        }
-        for u in &file.unit {
-            self.words.add_all(&u.singular, Word::Unit(u.unit, false));
-            self.words.add_all(&u.plural, Word::Unit(u.unit, true));
-        }
-        for d in &file.relative_day {
-            self.words.add_all(&d.names, Word::Relative(d.days));
-        }
-        let w = file.words.unwrap_or_default();
-        self.words.add_all(&w.edge, Word::Edge);
-        self.words.add_all(&w.vague, Word::Vague);
-        for (list, shift) in [(&w.last, Shift::Last), (&w.next, Shift::Next), (&w.this, Shift::This)] {
-            self.words.add_all(list, Word::Shift(shift));
-        }
-        self.part_after.add_all(&w.part_after, ());
-        self.approx.add_all(&w.approx, ());
-        self.since.extend(w.since);
-        self.from.extend(w.from);
-        self.to.extend(w.to);
-        self.between.extend(w.between);
-        self.within.extend(w.within);
-        self.ago.extend(w.ago);
-        self.decades.extend(w.decades);
-        let t = file.tense.unwrap_or_default();
-        self.tells.extend(t.past.into_iter().map(|w| (w, Tense::Past)));
-        self.tells.extend(t.forward.into_iter().map(|w| (w, Tense::Future)));
-        Ok(())
-    }
-}
 
 struct Grammar<'a> {
     lex: &'a Lexicon,
@@ -207,7 +50,8 @@ impl Grammar<'_> {
 
     fn year_may_stand(&self, i: usize) -> bool {
         let b = self.before(i);
-        [&self.lex.since, &self.lex.from, &self.lex.between].iter().any(|s| s.contains(b)) || matches!(b, "in" | "by" | "until")
+        [&self.lex.since, &self.lex.from, &self.lex.between].iter().any(|s| s.contains(b))
+            || matches!(b, "in" | "by" | "until")
     }
 
     fn point(&self, i: usize, bare_year: bool) -> Part {
@@ -219,6 +63,13 @@ impl Grammar<'_> {
     }
 
     fn core(&self, i: usize, bare_year: bool) -> Part {
+        let (mut i, mut bare_year) = (i, bare_year);
+        for _ in 0..3 {
+            match self.word(i) {
+                Some((Word::Edge, end)) if self.ago(i).is_none() => (i, bare_year) = (end, true),
+                _ => break,
+            }
+        }
         if let Some(found) = self.ago(i).or_else(|| self.decade(i)) {
             return Some(found);
         }
@@ -238,10 +89,9 @@ impl Grammar<'_> {
                 _ => Some((Sense::Relative(n, None), end)),
             },
             Word::Month(m, strong) => self.month(m, strong, i, end),
-            Word::Edge => self.core(end, true).filter(|(s, _)| *s != Sense::Open),
             Word::Shift(s) => self.shifted(s, end),
             Word::Vague => Some((Sense::Open, end)),
-            Word::Unit(..) => None,
+            Word::Unit(..) | Word::Edge => None,
         }
     }
 
@@ -253,12 +103,14 @@ impl Grammar<'_> {
             return match shift {
                 Shift::Last => Some((Sense::Stretch(unit, -n), e)),
                 Shift::Next => Some((Sense::Stretch(unit, n), e)),
-                Shift::This => None,
+                Shift::This | Shift::BeforeLast => None,
             };
         }
         match self.word(end)? {
             (Word::Unit(Unit::Week | Unit::Month | Unit::Year, true), e) => Some((Sense::Open, e)),
-            (Word::Unit(unit @ (Unit::Week | Unit::Month | Unit::Year), false), e) => Some((Sense::Unit(unit, shift), e)),
+            (Word::Unit(unit @ (Unit::Week | Unit::Month | Unit::Year), false), e) => {
+                Some((Sense::Unit(unit, shift), e))
+            }
             (Word::Weekday(w), e) => Some((Sense::Weekday(w, Some(shift)), e)),
             (Word::Month(m, _), e) => Some((Sense::Date { day: None, month: m, year: None, shift: Some(shift) }, e)),
             _ => None,
@@ -317,7 +169,8 @@ impl Grammar<'_> {
         let led = [&self.lex.within, &self.lex.since, &self.lex.from, &self.lex.between].iter().any(|s| s.contains(b));
         let edge = i > 0 && self.word(i - 1).is_some_and(|(w, _)| w == Word::Edge);
         let alone = if strong { led || edge } else { b == "in" || edge };
-        (year.is_some() || alone).then_some((Sense::Date { day: None, month, year, shift: None }, if year.is_some() { end } else { at }))
+        (year.is_some() || alone)
+            .then_some((Sense::Date { day: None, month, year, shift: None }, if year.is_some() { end } else { at }))
     }
 
     /// `Monday, May 7`
@@ -363,14 +216,19 @@ impl Grammar<'_> {
             return Tense::Untold;
         };
         let ahead = (i..sentence.end.min(i + 12)).take_while(|j| !matches!(self.form(*j), "," | "."));
-        (sentence.start.max(i.saturating_sub(40))..i).rev().chain(ahead).find_map(|j| self.lex.tells.get(self.form(j)).copied()).unwrap_or(Tense::Untold)
+        (sentence.start.max(i.saturating_sub(40))..i)
+            .rev()
+            .chain(ahead)
+            .find_map(|j| self.lex.tells.get(self.form(j)).copied())
+            .unwrap_or(Tense::Untold)
     }
 
     /// The mention of a point, and of the interval that it begins.
     fn mention(&self, i: usize, sense: Sense, end: usize) -> (TimeMention, usize) {
         let b = self.before(i);
         let glue = self.form(end);
-        let ranged = self.lex.from.contains(b) && self.lex.to.contains(glue) || self.lex.between.contains(b) && glue == "and";
+        let ranged =
+            self.lex.from.contains(b) && self.lex.to.contains(glue) || self.lex.between.contains(b) && glue == "and";
         let days = glue == "and" && matches!(sense, Sense::Weekday(..));
         let second = if ranged || days || glue == "-" { self.point(end + 1, true) } else { None };
         let second = second.filter(|(s, _)| {

@@ -43,10 +43,12 @@ fn read_words(lex: &NumberLexicon, doc: &Doc, i: usize) -> Option<Cardinal> {
         let value = s / if h.atom == Word::Half { 2 } else { 4 };
         return Some(Cardinal { least: value, greatest: value, end: h.end + 1, pre: "", words: true });
     }
-    let article = lex.one.contains(form(i)) && atom(i + 1).is_some_and(|h| matches!(h.atom, Word::Hundred(_) | Word::Scale(..)));
+    let article =
+        lex.one.contains(form(i)) && atom(i + 1).is_some_and(|h| matches!(h.atom, Word::Hundred(_) | Word::Scale(..)));
     let (mut total, mut group, mut end) = (0u64, if article { 1 } else { small(lex, form(i))? }, i + 1);
     loop {
-        let at = if atom(end).is_some_and(|h| h.atom == Word::And) && (total > 0 || group >= 100) { end + 1 } else { end };
+        let at =
+            if atom(end).is_some_and(|h| h.atom == Word::And) && (total > 0 || group >= 100) { end + 1 } else { end };
         match atom(at).map(|h| h.atom) {
             Some(Word::Hundred(n)) if at == end && (1..100).contains(&group) => group *= n,
             Some(Word::Scale(s, _)) if at == end && group > 0 => {
@@ -54,7 +56,12 @@ fn read_words(lex: &NumberLexicon, doc: &Doc, i: usize) -> Option<Cardinal> {
                 group = 0;
             }
             _ => match small(lex, form(at)) {
-                Some(n) if group % 100 == 0 && (group > 0 || total > 0) || (group % 10 == 0 && group % 100 >= 20 && n < 10 && at == end) => group += n,
+                Some(n)
+                    if group % 100 == 0 && (group > 0 || total > 0)
+                        || (group % 10 == 0 && group % 100 >= 20 && n < 10 && at == end) =>
+                {
+                    group += n
+                }
                 _ => break,
             },
         }
