@@ -1316,10 +1316,12 @@ impl<'d> Finder<'_, 'd> {
         (own == Some(Side::Own) && ahead).then_some(Stance::Promises)
     }
 
+    /// Whether a token puts its clause in the future: `سوف`, or the particle glued to a verb.
     fn future(&self, k: usize) -> bool {
         let form = self.form(k);
-        let form = form.strip_prefix(['و', 'ف']).filter(|f| f.starts_with('س')).unwrap_or(form);
-        form == "سوف" || (self.class(k).is(Class::VERB) && ["سي", "ست", "سن", "سا"].iter().any(|p| form.starts_with(p)) && self.reading.tags.proclitics(k).iter().any(|p| p.upos == Upos::Aux))
+        let bare = form.strip_prefix(['و', 'ف']).filter(|f| f.starts_with('س')).unwrap_or(form);
+        let glued = ["سي", "ست", "سن", "سا"].iter().any(|p| bare.starts_with(p));
+        bare == "سوف" || glued && self.class(k).is(Class::VERB) && self.reading.tags.proclitics(k).iter().any(|p| p.end == p.start + 1 && self.reading.doc.text.slice(p.start..p.end) == "س")
     }
 
     /// Whether a content speaks of the speaker's own side or of another; `None` where that cannot be told.
@@ -1330,7 +1332,10 @@ impl<'d> Finder<'_, 'd> {
             let form = self.form(k);
             self.class(k).is(Class::VERB) && (form.starts_with('ن') || form.starts_with("سن") || form.starts_with("سا") || form.ends_with("نا")) || form == "نحن"
         });
-        if first_person || matches!(first, "بلاده" | "بلادها" | "بلادنا" | "حكومته" | "حكومتها" | "قواته" | "قواتها" | "قواتنا" | "حركته" | "حزبه") {
+        // `إنها ستقطع …`: the pronoun of the complementiser is the speaker.
+        let before = content.checked_sub(1).map_or("", |b| if self.reading.doc.tokens[b].kind == Kind::Quote && b > 0 { self.form(b - 1) } else { self.form(b) });
+        let pronoun = is_complementiser(before) && !matches!(before, "ان" | "بان");
+        if first_person || pronoun && verb || matches!(first, "بلاده" | "بلادها" | "بلادنا" | "حكومته" | "حكومتها" | "قواته" | "قواتها" | "قواتنا" | "حركته" | "حزبه") {
             return Some(Side::Own);
         }
         let at = if matches!(first, "سوف" | "لن" | "لا" | "لم" | "قد") { content + 1 } else { content };
