@@ -5,7 +5,7 @@
     target/gazetteers/bin/python xtask/gazetteers.py ../shared target/gazetteers.tsv
 
 Rows: `place key precision country lat lon en ar|ar…`, `nation masculine-singular-or-plural country`,
-`word FLAGS form` (flags: given surname person thing), `zipf bucket form`. What is taken, from where and under which
+`word FLAGS form` (flags: given surname person thing club), `zipf bucket form`. What is taken, from where and under which
 licence stands in `crates/khabar/models/gazetteer.md`.
 """
 import csv, json, math, re, sqlite3, sys, unicodedata
@@ -78,7 +78,21 @@ for label in people.values():
             given.add(words[0])
         if zipf.get(words[-1], 0) < 4.5:
             surname.add(words[-1])
-for flag, words in (("given", given), ("surname", surname), ("person", person), ("thing", thing)):
+# Words of the names of sports clubs and companies.
+club = set()
+GENERIC = "نادي فريق لكرة القدم كرة شركة النادي الرياضي اتحاد منتخب دوري".split()
+for name in ("sports/Clubs_key", "sports/clubs_teams_leagues"):
+    for label in json.loads((files("ArWikiCats") / f"jsons/{name}.json").read_text(encoding="utf8")).values():
+        label = bare(label)
+        if ARABIC.match(label):
+            club |= {fold(w) for w in label.split() if w not in GENERIC and zipf.get(fold(w), 0) < 3.8 and len(w) > 2}
+club |= {fold(w) for w in """نوكيا مايكروسوفت موتورولا سوني إركسون إريكسون سامسونج سامسونغ أبل آبل إنتل توشيبا هيتاشي باناسونيك فيليبس سيمنز
+    تويوتا هوندا نيسان مازدا سوزوكي ميتسوبيشي هيونداي كيا مرسيدس بورش أودي فولكسفاجن فولكسفاغن أوبل فيات فيراري رينو بيجو سيتروين فورد
+    شيفروليه كرايسلر دايملر فولفو لكزس بوينغ بوينج إيرباص ايرباص لوكهيد شل توتال إكسون موبيل شيفرون إيني غازبروم لوكويل روسنفت هاليبرتون
+    ياهو أمازون إنستغرام يوتيوب هواوي سابك زين موبينيل فودافون أورنج اتصالات سوناطراك نايكي أديداس كوكاكولا بيبسي نستله يونيليفر
+    فايزر موديرنا أسترازينيكا لوفتهانزا""".split()}
+club -= given | surname | {w for w in club if zipf.get(w, 0) > 4.6}
+for flag, words in (("club", club), ("given", given), ("surname", surname), ("person", person), ("thing", thing)):
     rows += [("word", flag, w) for w in sorted(words) if len(w) > 1 and " " not in w]
 
 # How common a word is, in seven steps; the rest is rare.

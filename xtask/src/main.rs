@@ -4,11 +4,12 @@ mod doubt;
 mod gazetteers;
 mod gold;
 mod licences;
+mod names;
 mod pages;
 mod score;
 mod tagger;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
 
@@ -69,6 +70,8 @@ enum Task {
     Pages,
     /// Segmentation, parts of speech, lemma, by cross-validation.
     Tagger,
+    /// Names, on the test part of ANERcorp.
+    Names,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -76,6 +79,8 @@ enum Model {
     Tagger,
     /// The weights of `p_read`.
     Doubt,
+    /// The Arabic name tagger, on ANERcorp.
+    Names,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -93,10 +98,14 @@ fn main() -> anyhow::Result<()> {
             if wanted(Task::Tagger) {
                 print!("{}", tagger::evaluate(&data)?);
             }
+            if wanted(Task::Names) {
+                println!("{}", names::evaluate(&data)?);
+            }
             Ok(())
         }
         Job::Train { model: Model::Tagger, data } => tagger::train(&data),
         Job::Train { model: Model::Doubt, data } => doubt::train(&data),
+        Job::Train { model: Model::Names, data } => names::train(&data, Path::new("crates/khabar/models/names_ar.bin"), 16, 140_000),
         Job::Stems { data, frequencies } => tagger::stems(&data, &frequencies),
         Job::Gazetteers { rows, out } => gazetteers::compile(&rows, &out),
         Job::ReadGold { data } => gold::print_records(&data),
