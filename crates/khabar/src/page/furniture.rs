@@ -124,24 +124,39 @@ fn drop_by_cue(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context) {
     }
 }
 
-/// The headlines, links and dates from `at` on, under a heading like `مقالات ذات صلة`; where they end.
-fn drop_headlines(lexicon: &PageLexicon, lines: &mut [Judged], mut at: usize, context: &Context) -> usize {
-    const MOST: usize = 24;
-    let start = at;
-    while at < (start + MOST).min(lines.len()) {
-        let (j, first) = (&lines[at], at == start);
-        let linked = j.line.linked_share() >= 60;
+/// The headlines, links and dates from `start` on, under a heading like `مقالات ذات صلة`; where they end.
+fn drop_headlines(lexicon: &PageLexicon, lines: &mut [Judged], start: usize, context: &Context) -> usize {
+    // A list of plain lines has no sure end; one of links shows its own.
+    let most = if context.tree { 200 } else { 24 };
+    let (mut at, mut summaries) = (start, 0);
+    while at < (start + most).min(lines.len()) {
+        let j = &lines[at];
         let dated = date::line(lexicon, &j.line.text);
+        let aside = lexicon.furniture.iter().any(|rule| rule.drops == Drops::Line && rule.find(&j.words).is_some());
         let bare = j.words.len() < PARAGRAPH && !ends_sentence(&j.line.text);
-        // Where links are known, a bare line is a headline of the block only if it is linked itself or stands first.
-        let headline = bare && (!context.tree || linked || first);
-        if !(linked && j.words.len() < PARAGRAPH * 2 || headline || (dated.has_day && dated.others <= 3)) {
+        // Where links are known, a bare line is a headline of the block only if it stands first.
+        let headline = bare && (!context.tree || (at == start && j.words.len() <= 14));
+        let entry = is_linked(j) || headline || aside || (dated.has_day && dated.others <= 3);
+        if !entry && !is_summary(lines, start, at, summaries) {
             break;
         }
+        summaries += usize::from(!entry);
         lines[at].keep = false;
         at += 1;
     }
     at
+}
+
+fn is_linked(j: &Judged) -> bool {
+    j.line.linked_share() >= 60 && j.words.len() < PARAGRAPH * 2
+}
+
+/// The lines of text under a linked headline in a list of them: another such headline follows, or has before.
+fn is_summary(lines: &[Judged], start: usize, at: usize, summaries: usize) -> bool {
+    let headline = |j: &Judged| is_linked(j) && j.line.heading;
+    let under = at > start && lines.get(at - 1).is_some_and(headline);
+    let follows = lines.iter().skip(at + 1).take(3).any(headline);
+    under && lines[at].words.len() < PARAGRAPH * 2 && (follows || summaries > 1)
 }
 
 /// Whether a line ends as a sentence does.
@@ -154,6 +169,10 @@ fn drop_by_shape(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context)
     let paragraph = |j: &Judged| j.keep && j.words.len() >= 12 && ends_sentence(&j.line.text);
     let first = lines.iter().position(paragraph).unwrap_or(lines.len());
     let last = lines.iter().rposition(paragraph).unwrap_or(0);
+    // Where the paragraphs themselves go without full stops, a line without one is no caption for that.
+    let long = |j: &&Judged| j.keep && j.words.len() >= PARAGRAPH;
+    let (stopped, all) = (lines.iter().filter(|j| long(j) && paragraph(j)).count(), lines.iter().filter(long).count());
+    let stops = stopped * 2 >= all;
     for (at, j) in lines.iter_mut().enumerate().filter(|(_, j)| j.keep) {
         let margin = at < first || at > last;
         j.keep = !(is_noise(&j.line.text)
@@ -163,7 +182,7 @@ fn drop_by_shape(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context)
             || (margin && byline::of_line(lexicon, &j.line.text, context.sites).is_some())
             || (margin && j.line.role.author && j.words.len() <= 8)
             || is_date_line(lexicon, j, if at < first { 4 } else { 2 }, margin)
-            || is_caption(j));
+            || (stops && is_caption(j)));
     }
 }
 

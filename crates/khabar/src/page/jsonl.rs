@@ -40,7 +40,19 @@ pub(super) fn read(lexicon: &PageLexicon, source: &str, hint: &Hint) -> Pages {
             )),
         }
     }
+    bound(hint, &mut pages.problems);
     pages
+}
+
+/// A file that is not JSON Lines at all has a fault a line: the first are told, the others counted.
+fn bound(hint: &Hint, problems: &mut Vec<Problem>) {
+    const TOLD: usize = 100;
+    let more = problems.len().saturating_sub(TOLD);
+    if more > 0 {
+        problems.truncate(TOLD);
+        let message = format!("{more} more faults like these, not listed; is this a JSON Lines file?");
+        problems.push(Problem { report: hint.name.clone(), line: None, message, fatal: false });
+    }
 }
 
 fn reason(e: &serde_json::Error) -> String {

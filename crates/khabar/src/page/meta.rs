@@ -175,19 +175,32 @@ fn title(document: &Document, linked: &[Value], all: &[Line], sites: &[String]) 
     let candidates: Vec<String> =
         declared.into_iter().chain(linked).chain(tab_title(document)).filter(|t| !t.is_empty()).collect();
     // The headline on the page is the title when the head repeats it: it carries no site name.
-    let bare = |s: &str| fold(s).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let headlines = || all.iter().filter(|line| line.h1 && words(&line.text).len() >= 2);
-    let repeated = headlines().find(|line| {
-        let text = bare(&line.text);
-        !text.is_empty() && !is_site(&line.text, sites) && candidates.iter().any(|c| bare(c).contains(&text))
-    });
-    if let Some(line) = repeated {
-        return line.text.clone();
+    let repeated = headlines(all)
+        .map(|(_, text)| text)
+        .filter(|text| words(text).len() >= 2 && !is_site(text, sites))
+        .filter(|text| candidates.iter().any(|c| bare(c).contains(&bare(text))))
+        .max_by_key(|text| text.len());
+    if let Some(text) = repeated {
+        return text;
     }
     match candidates.first() {
         Some(first) => without_site(first, sites),
-        None => headlines().next().map(|line| line.text.clone()).unwrap_or_default(),
+        None => headlines(all).map(|(_, text)| text).find(|text| words(text).len() >= 2).unwrap_or_default(),
     }
+}
+
+/// Letters and digits of a text in folded form.
+fn bare(text: &str) -> String {
+    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The `h1` lines with where each ends: every run of them whole, for a headline may be broken, and every line alone.
+fn headlines(all: &[Line]) -> impl Iterator<Item = (usize, String)> + '_ {
+    let runs = all.iter().enumerate().filter(|(at, line)| line.h1 && (*at == 0 || !all[at - 1].h1)).map(|(at, _)| {
+        let run: Vec<&str> = all[at..].iter().take_while(|line| line.h1).map(|line| line.text.as_str()).collect();
+        (at + run.len() - 1, run.join(" "))
+    });
+    runs.chain(all.iter().enumerate().filter(|(_, line)| line.h1).map(|(at, line)| (at, line.text.clone())))
 }
 
 /// The title that the browser shows in its tab.
@@ -196,7 +209,6 @@ fn tab_title(document: &Document) -> Option<String> {
 }
 
 fn is_site(text: &str, sites: &[String]) -> bool {
-    let bare = |s: &str| fold(s).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let text = bare(text);
     sites.iter().any(|s| {
         let site = bare(s);
@@ -227,18 +239,13 @@ fn without_site(title: &str, sites: &[String]) -> String {
     title.to_owned()
 }
 
-/// The line that is the headline: the `h1` that is the title, else any line that is.
+/// Where the headline ends: the `h1` that is the title, else any line that is, else the last `h1` of some length.
 fn headline(all: &[Line], title: &str) -> Option<usize> {
-    let bare = |s: &str| fold(s).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let title = bare(title);
-    if title.is_empty() {
-        return None;
-    }
-    let same = |line: &Line| bare(&line.text) == title;
-    // A menu or an earlier teaser may carry it too: the last `h1`, or the last heading before the text.
-    all.iter()
-        .rposition(|line| line.h1 && same(line))
-        .or_else(|| all.iter().position(|line| line.heading && same(line)))
+    // A menu or an earlier teaser may carry it too: the last `h1` is the article's.
+    let h1 = headlines(all).filter(|(_, text)| !title.is_empty() && bare(text) == title).map(|(at, _)| at).max();
+    let same = |line: &Line| !title.is_empty() && bare(&line.text) == title;
+    h1.or_else(|| all.iter().position(|line| line.heading && same(line)))
         .or_else(|| all.iter().position(same))
         .or_else(|| all.iter().rposition(|line| line.h1 && words(&line.text).len() >= 4))
 }
