@@ -199,7 +199,9 @@ fn is_dateline_of_site(j: &Judged, sites: &[String]) -> bool {
 fn is_noise(text: &str) -> bool {
     let alone = !text.contains(' ');
     let address = alone && ["://", "www.", "pic.twitter.com", "@", "_"].iter().any(|mark| text.contains(mark));
-    let lettered = text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().nth(1).is_some());
+    // `أ ف ب` is an agency, `A` a button.
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+    let lettered = letters(text) > 2 || text.split(' ').any(|word| letters(word) > 1);
     address || !lettered
 }
 

@@ -113,6 +113,10 @@ fn linked_data(document: &Document) -> Vec<Value> {
     let mut found = Vec::new();
     for node in document.select("script[type='application/ld+json']").nodes() {
         let text = node.text();
+        // Linked data of a megabyte is not about an article.
+        if text.len() > 1 << 20 {
+            continue;
+        }
         let text = text.trim().trim_end_matches(';').replace(|c: char| c.is_control(), " ");
         match serde_json::from_str::<Value>(&text) {
             Ok(value) => collect(&value, 0, &mut found),
