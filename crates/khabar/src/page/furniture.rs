@@ -85,8 +85,9 @@ fn drop_by_cue(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context) {
         let Some((rule, range)) = hit.max_by_key(|(rule, _)| match rule.drops {
             Drops::Here => 0,
             Drops::Line => 1,
-            Drops::Block => 2,
-            Drops::Rest => 3,
+            Drops::Poll => 2,
+            Drops::Block => 3,
+            Drops::Rest => 4,
         }) else {
             before += j.words.len();
             at += 1;
@@ -107,6 +108,11 @@ fn drop_by_cue(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context) {
             Drops::Line => {
                 lines[at].keep = false;
                 at += 1;
+            }
+            Drops::Poll => {
+                let length = lines[at + 1..].iter().take(12).take_while(|j| is_of_poll(j)).count();
+                lines[at..=at + length].iter_mut().for_each(|j| j.keep = false);
+                at += length + 1;
             }
             Drops::Rest if before * 2 >= total.saturating_sub(before) => {
                 lines[at..].iter_mut().for_each(|j| j.keep = false);
@@ -145,6 +151,13 @@ fn drop_headlines(lexicon: &PageLexicon, lines: &mut [Judged], start: usize, con
         at += 1;
     }
     at
+}
+
+/// A question, or an answer of a few words; an interview's end in a full stop or begin with a dash.
+fn is_of_poll(j: &Judged) -> bool {
+    let text = j.line.text.trim_end();
+    let answer = j.words.len() <= 4 && !ends_sentence(text) && !text.starts_with(['-', '–', '*']);
+    answer || (text.ends_with(['؟', '?']) && j.words.len() < PARAGRAPH)
 }
 
 fn is_linked(j: &Judged) -> bool {
