@@ -55,6 +55,7 @@ fn furniture_goes_and_paragraphs_stay() {
         ),
         (String::new(), format!("<div><h3>إقرأ أيضاً</h3>{bullets}</div>"), String::new()),
         (String::new(), link("وزير النقل يزور الميناء الجديد"), String::new()),
+        (String::new(), String::new(), format!("<p>{}</p>", STORY[0])),
         (String::new(), String::new(), format!("<h4>مقالات ذات صلة</h4>{bullets}")),
         (String::new(), String::new(), "<p>Total</p><p>0</p><p>مشاركة</p>".into()),
         (

@@ -1,6 +1,8 @@
 //! What stands in an article's column and is not the article: taken off line by line, by the cues of
 //! `lexicon/{ar,en}/furniture.toml` and by what the tree tells about a line.
 
+use std::collections::BTreeSet;
+
 use super::cue::{Word, words};
 use super::knowledge::{At, Drops, PageLexicon};
 use super::walk::Line;
@@ -31,6 +33,7 @@ pub(super) fn strip(lexicon: &PageLexicon, lines: Vec<Line>, context: &Context) 
     let mut judged: Vec<Judged> =
         lines.into_iter().map(|line| Judged { words: words(&line.text), line, keep: true }).collect();
     drop_by_class(&mut judged);
+    drop_copies(&mut judged);
     drop_title(&mut judged, context.title);
     drop_by_cue(lexicon, &mut judged, context);
     drop_by_shape(lexicon, &mut judged, context);
@@ -46,6 +49,14 @@ fn drop_by_class(lines: &mut [Judged]) {
         for j in lines {
             j.keep &= !(j.line.role.outside || (j.line.role.furniture && j.words.len() < PARAGRAPH * 2));
         }
+    }
+}
+
+/// A paragraph printed twice, as a lead or for small screens: the first stays.
+fn drop_copies(lines: &mut [Judged]) {
+    let mut seen = BTreeSet::new();
+    for j in lines.iter_mut().filter(|j| j.keep && j.words.len() >= 12) {
+        j.keep = seen.insert(j.line.text.clone());
     }
 }
 

@@ -63,8 +63,15 @@ fn content(document: &Document, selectors: &[&str]) -> Vec<String> {
     let value = |node: &dom_query::NodeRef| {
         ["content", "datetime", "href"].iter().find_map(|a| node.attr(a)).map(|v| clean(&v)).filter(|v| !v.is_empty())
     };
-    selectors.iter().flat_map(|s| document.select(s).nodes().iter().filter_map(value).collect::<Vec<_>>()).collect()
+    let found = |s: &&str| document.select(s).nodes().iter().filter_map(value).take(MOST_VALUES).collect::<Vec<_>>();
+    selectors.iter().flat_map(found).collect()
 }
+
+/// Characters taken of any one statement of a page about itself.
+const MOST_CHARS: usize = 2000;
+
+/// Statements of a kind that are looked at.
+const MOST_VALUES: usize = 20;
 
 /// White space collapsed, and entities that were escaped twice resolved.
 fn clean(text: &str) -> String {
@@ -73,7 +80,8 @@ fn clean(text: &str) -> String {
     } else {
         text.to_owned()
     };
-    let text = text.replace(['\u{FEFF}', '\u{200B}', '\u{AD}'], "");
+    let text: String =
+        text.chars().filter(|c| !matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{AD}')).take(MOST_CHARS).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -182,6 +190,7 @@ fn title(document: &Document, linked: &[Value], all: &[Line], sites: &[String]) 
     let repeated = headlines(all)
         .map(|(_, text)| text)
         .filter(|text| words(text).len() >= 2 && !is_site(text, sites))
+        .take(MOST_VALUES)
         .filter(|text| candidates.iter().any(|c| bare(c).contains(&bare(text))))
         .max_by_key(|text| text.len());
     if let Some(text) = repeated {
