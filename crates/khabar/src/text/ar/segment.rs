@@ -138,8 +138,8 @@ pub(super) fn inner_features(stems: &Stems, word: &Word, cut: Cut, emit: &mut im
             emit(s.with(11).bytes(end));
         }
     }
-    let class = u64::from(stems.analyses(stem));
-    let whole = u64::from(stems.analyses(&word.plain));
+    let class = u64::from(stems.analyses(stem) & analysis::CLASS);
+    let whole = u64::from(stems.analyses(&word.plain) & analysis::CLASS);
     for key in [clitics, pair, last, s] {
         emit(key.with(20).with(class));
     }
@@ -192,8 +192,8 @@ pub(super) fn outer_features(word: &Word, cut: Cut, around: Around<'_>, emit: &m
     let clitics = Key::new(6).bytes(prefix).bytes(suffix);
     emit(clitics.with(40).bytes(around.before).finish());
     emit(clitics.with(41).bytes(around.after).finish());
-    emit(clitics.with(42).with(u64::from(around.classes[0])).finish());
-    emit(clitics.with(43).with(u64::from(around.classes[1])).finish());
+    emit(clitics.with(42).with(u64::from(around.classes[0] & analysis::CLASS)).finish());
+    emit(clitics.with(43).with(u64::from(around.classes[1] & analysis::CLASS)).finish());
     let article = around.after.starts_with(&[ALEF, LAM]);
     emit(clitics.with(44).with(u64::from(article)).finish());
 }

@@ -14,7 +14,7 @@ use super::lemma::Lemmas;
 use super::letters::{LAM, TEH, TEH_MARBUTA, Word, is_arabic, push_folded};
 use super::packed::{ModelError, Unpack};
 pub use super::pos::Upos;
-use super::pos::{Chain, IMPERFECT, Place, Unit, article, state_upos};
+use super::pos::{Chain, IMPERFECT, Inner, Place, Unit, article, state_upos};
 use super::segment::{Around, Cut, Ranker, cuts};
 use super::stems::{Buffer, Stems, VerbForm, fact, verb_forms};
 
@@ -191,16 +191,16 @@ impl Tagger {
         let cuts = self.cut(doc, &words, &mut known);
         let layout = lay_out(doc, &words, &cuts);
         let units = units_of(doc, &words, &layout, &mut known);
-        let mut states = Vec::with_capacity(units.len());
+        let (mut states, mut inner) = (Vec::with_capacity(units.len()), Inner::default());
         for sentence in sentence_parts(doc, &layout) {
-            self.chain.best(units.get(sentence).unwrap_or_default(), &mut states);
+            self.chain.best(units.get(sentence).unwrap_or_default(), &mut inner, &mut states);
         }
         self.read_off(doc, &words, &layout, &units, &states)
     }
 
     fn cut(&self, doc: &Doc, words: &[Word], known: &mut Known<'_>) -> Vec<Cut> {
         let mut seen: FxHashMap<&[u8], (Vec<Cut>, Vec<i32>)> = FxHashMap::default();
-        let classes: Vec<u32> = words.iter().map(|w| known.of(&w.plain).0).collect();
+        let classes: Vec<u32> = words.iter().map(|w| known.class(&w.plain)).collect();
         let mut out = Vec::with_capacity(words.len());
         for (i, word) in words.iter().enumerate() {
             if let Some(cut) = fixed_cut(doc, i, word) {
@@ -452,28 +452,34 @@ type Facts = (u32, Option<[u8; 6]>);
 /// Lexicon answers, asked once for each form of a document.
 pub(super) struct Known<'a> {
     stems: &'a Stems,
-    seen: FxHashMap<Box<[u8]>, Facts>,
+    at: FxHashMap<Box<[u8]>, usize>,
+    facts: Vec<Facts>,
 }
 
 impl<'a> Known<'a> {
     pub(super) fn new(stems: &'a Stems) -> Known<'a> {
-        Known { stems, seen: FxHashMap::default() }
+        Known { stems, at: FxHashMap::default(), facts: Vec::new() }
     }
 
-    fn entry(&mut self, plain: &[u8]) -> &mut Facts {
-        if !self.seen.contains_key(plain) {
-            self.seen.insert(plain.into(), (self.stems.analyses(plain), None));
+    fn index(&mut self, plain: &[u8]) -> usize {
+        if let Some(&at) = self.at.get(plain) {
+            return at;
         }
-        self.seen.entry(plain.into()).or_default()
+        self.facts.push((self.stems.analyses(plain), None));
+        self.at.insert(plain.into(), self.facts.len() - 1);
+        self.facts.len() - 1
     }
 
-    pub(super) fn of(&mut self, plain: &[u8]) -> Facts {
-        *self.entry(plain)
+    /// The analyses of a form.
+    pub(super) fn class(&mut self, plain: &[u8]) -> u32 {
+        let at = self.index(plain);
+        self.facts.get(at).map_or(0, |f| f.0)
     }
 
-    fn kin(&mut self, plain: &[u8]) -> [u8; 6] {
-        let stems = self.stems;
-        *self.entry(plain).1.get_or_insert_with(|| stems.kin(plain))
+    /// The analyses and the kin of a form.
+    fn class_and_kin(&mut self, plain: &[u8]) -> (u32, [u8; 6]) {
+        let (at, stems) = (self.index(plain), self.stems);
+        self.facts.get_mut(at).map_or((0, [0; 6]), |f| (f.0, *f.1.get_or_insert_with(|| stems.kin(plain))))
     }
 }
 
@@ -491,12 +497,12 @@ pub(super) fn units_of<'a>(doc: &Doc, words: &'a [Word], layout: &Layout, known:
             (true, [LAM, rest @ ..]) if after_lam && rest.len() >= 2 => {
                 let mut buffer = Buffer::default();
                 let whole = buffer.join([&[0x27], plain, b""]);
-                (known.of(whole).0, known.kin(whole))
+                known.class_and_kin(whole)
             }
-            (true, _) => (known.of(plain).0, known.kin(plain)),
+            (true, _) => known.class_and_kin(plain),
             (false, _) => (0, [0; 6]),
         };
-        units.push(Unit { plain, written, place: part.place, kind, class, kin });
+        units.push(Unit { plain, written, place: part.place, kind, class, kin, tanwin: stem && word.tanwin });
     }
     units
 }
