@@ -126,6 +126,8 @@ pub(super) struct Unit<'a> {
     pub kin: [u8; 6],
     /// Whether a tanwin is written.
     pub tanwin: bool,
+    /// Whether it is what follows the first ل of `للـ`, and so the article without its alef.
+    pub lam: bool,
 }
 
 /// Letters that build words around a root; the others stand for root letters in a word's skeleton.

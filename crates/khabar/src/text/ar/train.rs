@@ -12,9 +12,7 @@ use super::packed::{ModelError, Pack};
 use super::pos::{self, STATES, Upos, state_of};
 use super::segment::{Cut, boundaries, cuts, inner_features, outer_features};
 use super::stems::Stems;
-use super::tagger::{
-    Known, Layout, MAGIC, around, fixed_cut, lay_out, sentence_parts, units_of, unmarked_teh, words_of,
-};
+use super::tagger::{Known, Layout, MAGIC, around, fixed_cut, lay_out, restored, sentence_parts, units_of, words_of};
 
 pub use super::stems::{StemEntry, compile, fact};
 
@@ -452,11 +450,9 @@ fn train_lemmas(stems: &Stems, treebank: &[&GoldSentence], prepared: &[Prepared]
             }
             let lemma = codes(&part.lemma.replace('`', ""));
             let enclitic = units.get(i + 1).is_some_and(|u| u.place == pos::Place::After);
-            let marked = if enclitic { unmarked_teh(stems, unit.plain) } else { None };
-            let plain = marked.as_deref().unwrap_or(unit.plain);
-            let written = marked.as_deref().unwrap_or(unit.written);
-            *seen.entry(seen_key(written, part.upos)).or_default().entry(lemma.clone()).or_default() += 1;
-            let edit = Edit::between(plain, &lemma);
+            let (plain, written) = restored(stems, unit, enclitic);
+            *seen.entry(seen_key(&written, part.upos)).or_default().entry(lemma.clone()).or_default() += 1;
+            let edit = Edit::between(&plain, &lemma);
             *edits.entry(edit.clone()).or_default() += 1;
             words.push((plain.to_vec(), part.upos, edit));
         }
