@@ -65,6 +65,12 @@ pub mod fact {
     pub const PARTICLE: u32 = 1 << 25;
     /// The imperfect prefix has a damma in the active too.
     pub const PREFIX_DAMMA: u32 = 1 << 26;
+    /// In news, mostly part of a name.
+    pub const NAME_MOSTLY: u32 = 1 << 27;
+    /// In news, part of a name at times.
+    pub const NAME_AT_TIMES: u32 = 1 << 28;
+    /// Seen in news several times, never in a name.
+    pub const NAME_NEVER: u32 = 1 << 29;
 }
 
 /// One entry to compile: a stem in ordinary spelling, what it may be, and its lemma.
@@ -75,7 +81,7 @@ pub struct StemEntry {
     pub stem: String,
     /// Its facts ([`fact`]).
     pub facts: u32,
-    /// Its lemma, without marks.
+    /// Its lemma, without marks; empty where the entry knows none.
     pub lemma: String,
 }
 
@@ -274,9 +280,14 @@ pub(super) mod analysis {
     pub const INTERROGATIVE: u32 = 1 << 25;
     pub const NEGATION: u32 = 1 << 26;
     pub const PARTICLE: u32 = 1 << 27;
+    pub const NAME_MOSTLY: u32 = 1 << 28;
+    pub const NAME_AT_TIMES: u32 = 1 << 29;
+    pub const NAME_NEVER: u32 = 1 << 30;
+    /// What the grammar allows, apart from what news does.
+    pub const CLASS: u32 = (1 << 28) - 1;
 }
 
-const DIRECT: [(u32, u32); 16] = [
+const DIRECT: [(u32, u32); 19] = [
     (fact::ADJECTIVE, analysis::ADJECTIVE),
     (fact::ADJECTIVE_OTHER, analysis::ADJECTIVE_OTHER),
     (fact::COMPARATIVE, analysis::COMPARATIVE),
@@ -293,6 +304,9 @@ const DIRECT: [(u32, u32); 16] = [
     (fact::INTERROGATIVE, analysis::INTERROGATIVE),
     (fact::NEGATION, analysis::NEGATION),
     (fact::PARTICLE, analysis::PARTICLE),
+    (fact::NAME_MOSTLY, analysis::NAME_MOSTLY),
+    (fact::NAME_AT_TIMES, analysis::NAME_AT_TIMES),
+    (fact::NAME_NEVER, analysis::NAME_NEVER),
 ];
 
 /// ة ات ون ين ان ا يا: the endings of sound nominals, longest first.
@@ -421,6 +435,9 @@ pub fn compile(entries: &[StemEntry], frequencies: &[(String, f64)], most: usize
         let row = merged.entry(key).or_default();
         row.0 |= entry.facts;
         let lemma = codes(&entry.lemma);
+        if lemma.is_empty() {
+            continue;
+        }
         let rank = step(&lemma).to_bits();
         let slot = &mut row.1[usize::from(entry.facts & VERB == 0)];
         if slot.as_ref().is_none_or(|(best, _)| rank > *best) {
