@@ -111,6 +111,8 @@ struct Complement {
     addressee: Option<Phrase>,
     /// The content is a noun phrase and ends at the first comma.
     nominal: bool,
+    /// Where a content before the cue ends.
+    ends: Option<u32>,
 }
 
 struct Finder<'a, 'd> {
@@ -332,8 +334,12 @@ impl<'d> Finder<'_, 'd> {
         if colon + 2 >= sentence.end || (sentence.start..colon).any(verbal) {
             return None;
         }
-        let phrase = self.phrases.noun_phrase(sentence.start, colon, Extent::Full)?;
-        if phrase.tokens.end != colon || !source::can_speak(self.lexicon, &self.phrases, &phrase, false) {
+        // `مصدر بخارجية سوريا:` is one speaker however its prepositions hang together.
+        let phrase = self.phrases.phrase(sentence.start, colon);
+        let head = self.phrases.noun_phrase(sentence.start, colon, Extent::Full)?;
+        let speaks = source::can_speak(self.lexicon, &self.phrases, &head, false)
+            || (head.tokens.end == colon && self.state_speaks(&head, colon + 1, sentence));
+        if !speaks {
             return None;
         }
         let end = content_end(self.reading, sentence);
@@ -354,6 +360,16 @@ impl<'d> Finder<'_, 'd> {
             signs: Vec::new(),
             p_read: None,
         })
+    }
+
+    /// Whether a place before a colon stands for its government: a capital known as such, or a country where the words
+    /// behind tell of another one. Else it only says where (`ليبيا: اشتباكات …`).
+    fn state_speaks(&self, place: &Phrase, from: usize, sentence: &Tokens) -> bool {
+        if self.lexicon.metonyms.contains(self.form(place.tokens.start)) && place.tokens.len() == 1 {
+            return true;
+        }
+        let Some(mine) = self.country(place.span) else { return false };
+        (from..sentence.end).any(|k| self.country(self.reading.doc.span(k..k + 1)).is_some_and(|c| c != mine))
     }
 
     fn verb(
@@ -384,7 +400,12 @@ impl<'d> Finder<'_, 'd> {
         let no_subject_after = shape == Shape::Participle || before.is_some() || agreement.first;
         let complement = self.complement(c, cue, sentence, no_subject_after);
         // `وينفي دعمه`: no room for both a subject and an object, so the subject is dropped.
-        let Some(complement) = complement.or_else(|| self.complement(c, cue, sentence, true)) else { return };
+        let Some(complement) = complement
+            .or_else(|| self.complement(c, cue, sentence, true))
+            .or_else(|| self.told_before(c, cue, sentence, shape))
+        else {
+            return;
+        };
         if !cue.needs.is_empty()
             && !(complement.content..sentence.end.min(complement.content + 20))
                 .any(|k| cue.needs.contains(self.form(k)))
@@ -439,7 +460,9 @@ impl<'d> Finder<'_, 'd> {
         carries_on: Option<usize>,
         sentence: &Tokens,
     ) -> Found {
-        let end = if complement.nominal {
+        let end = if let Some(end) = complement.ends {
+            end
+        } else if complement.nominal {
             self.nominal_end(complement.content, sentence)
         } else {
             content_end(self.reading, sentence)
@@ -498,6 +521,32 @@ impl<'d> Finder<'_, 'd> {
         }
     }
 
+    /// `أنباء تناقلتها وسائل الإعلام`, `ما نفته الوزارة`: the content is what the pronoun of the cue points back to.
+    fn told_before(&self, c: &Candidate, cue: &Cue, sentence: &Tokens, shape: Shape) -> Option<Complement> {
+        if !c.pronoun || shape == Shape::Participle || !(cue.takes.object || cue.takes.clause) {
+            return None;
+        }
+        let from = self.phrases.skip_circumstance(c.tokens.end, sentence.end);
+        let subject = self
+            .phrases
+            .noun_phrase(from, sentence.end, Extent::Full)
+            .filter(|p| source::can_speak(self.lexicon, &self.phrases, p, true))?;
+        let end = if self.class(c.tokens.start.checked_sub(1)?).is(Class::RELATIVE) {
+            c.tokens.start - 1
+        } else {
+            c.tokens.start
+        };
+        let told = (sentence.start.max(end.saturating_sub(12))..end).find_map(|s| {
+            let class = self.class(s);
+            if class.is(Class::PREPOSITION) || class.is(Class::VERB) {
+                return None;
+            }
+            self.phrases.noun_phrase(s, end, Extent::Short).filter(|p| p.tokens.end == end && self.phrases.can_act(p))
+        })?;
+        let plain = self.plain(told.tokens.start, told.span.start, from, "ضمير");
+        Some(Complement { subject: Some(subject), ends: Some(told.span.end), nominal: true, ..plain })
+    }
+
     /// A complementiser, colon or quotation behind the cue.
     fn marker(&self, c: &Candidate, cue: &Cue, limit: usize) -> Option<Complement> {
         let doc = self.reading.doc;
@@ -550,7 +599,17 @@ impl<'d> Finder<'_, 'd> {
     }
 
     fn plain(&self, content: usize, start: u32, between_end: usize, frame: &'static str) -> Complement {
-        Complement { content, start, between_end, frame, quoted: false, subject: None, addressee: None, nominal: false }
+        Complement {
+            content,
+            start,
+            between_end,
+            frame,
+            quoted: false,
+            subject: None,
+            addressee: None,
+            nominal: false,
+            ends: None,
+        }
     }
 
     fn first_word_is_verb(&self, token: usize) -> bool {
@@ -900,7 +959,8 @@ impl<'d> Finder<'_, 'd> {
     /// The one whose words are passed on, and the inner cue if it has a word of its own (`قوله`).
     fn relayed(&self, c: &Candidate, m: &Complement, sentence: &Tokens) -> Option<(Phrase, Option<Span>)> {
         let limit = m.between_end.min(sentence.end);
-        let an = (c.tokens.end..limit).find(|&k| matches!(self.form(k), "عن" | "الي"))?;
+        let an = (c.tokens.end..limit)
+            .find(|&k| matches!(self.form(k), "عن" | "الي") || self.form(k) == "لسان" && self.form(k - 1) == "علي")?;
         let cue = (an + 2..limit).find(|&k| {
             self.lexicon.cue_forms.hits(self.form(k)).iter().any(|h| h.shape == Shape::Noun && !h.split.suf.is_empty())
         });
@@ -1300,7 +1360,10 @@ impl<'d> Finder<'_, 'd> {
         let own = self.own_side(content, end, source);
         let bare = |k: usize| {
             let form = self.form(k);
-            ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "س", "وس"].iter().find_map(|p| form.strip_prefix(p)).unwrap_or(form)
+            ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "س", "وس"]
+                .iter()
+                .find_map(|p| form.strip_prefix(p))
+                .unwrap_or(form)
         };
         for c in &self.lexicon.content {
             if c.side.is_some_and(|s| own != Some(s)) {
@@ -1321,7 +1384,15 @@ impl<'d> Finder<'_, 'd> {
         let form = self.form(k);
         let bare = form.strip_prefix(['و', 'ف']).filter(|f| f.starts_with('س')).unwrap_or(form);
         let glued = ["سي", "ست", "سن", "سا"].iter().any(|p| bare.starts_with(p));
-        bare == "سوف" || glued && self.class(k).is(Class::VERB) && self.reading.tags.proclitics(k).iter().any(|p| p.end == p.start + 1 && self.reading.doc.text.slice(p.start..p.end) == "س")
+        bare == "سوف"
+            || glued
+                && self.class(k).is(Class::VERB)
+                && self
+                    .reading
+                    .tags
+                    .proclitics(k)
+                    .iter()
+                    .any(|p| p.end == p.start + 1 && self.reading.doc.text.slice(p.start..p.end) == "س")
     }
 
     /// Whether a content speaks of the speaker's own side or of another; `None` where that cannot be told.
@@ -1330,12 +1401,31 @@ impl<'d> Finder<'_, 'd> {
         let verb = self.class(content).is(Class::VERB) || first == "سوف" || matches!(first, "لن" | "لا" | "لم");
         let first_person = (content..end.min(content + 3)).any(|k| {
             let form = self.form(k);
-            self.class(k).is(Class::VERB) && (form.starts_with('ن') || form.starts_with("سن") || form.starts_with("سا") || form.ends_with("نا")) || form == "نحن"
+            self.class(k).is(Class::VERB)
+                && (form.starts_with('ن') || form.starts_with("سن") || form.starts_with("سا") || form.ends_with("نا"))
+                || form == "نحن"
         });
         // `إنها ستقطع …`: the pronoun of the complementiser is the speaker.
-        let before = content.checked_sub(1).map_or("", |b| if self.reading.doc.tokens[b].kind == Kind::Quote && b > 0 { self.form(b - 1) } else { self.form(b) });
+        let before = content.checked_sub(1).map_or("", |b| {
+            if self.reading.doc.tokens[b].kind == Kind::Quote && b > 0 { self.form(b - 1) } else { self.form(b) }
+        });
         let pronoun = is_complementiser(before) && !matches!(before, "ان" | "بان");
-        if first_person || pronoun && verb || matches!(first, "بلاده" | "بلادها" | "بلادنا" | "حكومته" | "حكومتها" | "قواته" | "قواتها" | "قواتنا" | "حركته" | "حزبه") {
+        if first_person
+            || pronoun && verb
+            || matches!(
+                first,
+                "بلاده"
+                    | "بلادها"
+                    | "بلادنا"
+                    | "حكومته"
+                    | "حكومتها"
+                    | "قواته"
+                    | "قواتها"
+                    | "قواتنا"
+                    | "حركته"
+                    | "حزبه"
+            )
+        {
             return Some(Side::Own);
         }
         let at = if matches!(first, "سوف" | "لن" | "لا" | "لم" | "قد") { content + 1 } else { content };
@@ -1360,11 +1450,18 @@ impl<'d> Finder<'_, 'd> {
             return None;
         }
         let names = self.phrases.names;
-        let named = self.reading.names.iter().filter(|n| span.contains(n.span)).find_map(|n| names.entry(n.entity.as_deref()?)?.country.as_deref());
+        let named = self
+            .reading
+            .names
+            .iter()
+            .filter(|n| span.contains(n.span))
+            .find_map(|n| names.entry(n.entity.as_deref()?)?.country.as_deref());
         named.or_else(|| {
             let doc = self.reading.doc;
             let from = doc.token_at(span.start);
-            (from..doc.tokens.len()).take_while(|&k| doc.tokens[k].start < span.end).find_map(|k| names.nationality(self.form(k)))
+            (from..doc.tokens.len())
+                .take_while(|&k| doc.tokens[k].start < span.end)
+                .find_map(|k| names.nationality(self.form(k)))
         })
     }
 }
