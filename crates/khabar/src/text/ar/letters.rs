@@ -2,11 +2,25 @@
 
 use super::super::fold::{fold, is_ignorable};
 
-/// `ا`, `ل` and the other letters that the analysis names, as codes.
-pub(super) const ALEF: u8 = 0x27;
-pub(super) const LAM: u8 = 0x44;
-pub(super) const TEH: u8 = 0x2A;
-pub(super) const TEH_MARBUTA: u8 = 0x29;
+/// Codes of the letters that clitics and affixes are made of.
+pub(super) mod letter {
+    pub const HAMZA: u8 = 0x21;
+    pub const ALEF: u8 = 0x27;
+    pub const BEH: u8 = 0x28;
+    pub const TEH_MARBUTA: u8 = 0x29;
+    pub const TEH: u8 = 0x2A;
+    pub const SEEN: u8 = 0x33;
+    pub const AIN: u8 = 0x39;
+    pub const FEH: u8 = 0x41;
+    pub const KAF: u8 = 0x43;
+    pub const LAM: u8 = 0x44;
+    pub const MEEM: u8 = 0x45;
+    pub const NOON: u8 = 0x46;
+    pub const HEH: u8 = 0x47;
+    pub const WAW: u8 = 0x48;
+    pub const YEH: u8 = 0x4A;
+}
+
 const DAMMA: char = '\u{064F}';
 
 /// A word as letter codes. `plain[i]` and `written[i]` are the same letter; marks and tatweel have none.
@@ -36,9 +50,9 @@ fn code(c: char) -> u8 {
 /// The code with its hamza seat and `ى` folded.
 fn plain(code: u8) -> u8 {
     match code {
-        0x22 | 0x23 | 0x25 => ALEF,
-        0x24 => 0x48,
-        0x26 | 0x49 => 0x4A,
+        0x22 | 0x23 | 0x25 => letter::ALEF,
+        0x24 => letter::WAW,
+        0x26 | 0x49 => letter::YEH,
         c => c,
     }
 }
@@ -59,7 +73,7 @@ pub(super) fn codes(s: &str) -> Vec<u8> {
 pub(super) fn push_folded(codes: &[u8], out: &mut String) {
     for &c in codes {
         match c {
-            TEH_MARBUTA => out.push('ه'),
+            letter::TEH_MARBUTA => out.push('ه'),
             c if is_arabic(c) => out.extend(char::from_u32(0x0600 + u32::from(c))),
             c if c >= 0x80 => out.push(char::from(c & 0x7F)),
             _ => {}

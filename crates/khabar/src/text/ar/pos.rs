@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::letters::{ALEF, Key, LAM, Rows, is_arabic};
+use super::letters::letter::*;
+use super::letters::{Key, Rows, is_arabic};
 use super::packed::{ModelError, Unpack};
 use super::stems::analysis;
 
@@ -133,7 +134,7 @@ pub(super) struct Unit<'a> {
 /// Letters that build words around a root; the others stand for root letters in a word's skeleton.
 fn skeleton(plain: &[u8]) -> Key {
     plain.iter().fold(Key::new(90), |key, &c| {
-        let frame = matches!(c, 0x21 | 0x27 | 0x29 | 0x2A | 0x33 | 0x45 | 0x46 | 0x47 | 0x48 | 0x4A);
+        let frame = matches!(c, HAMZA | ALEF | TEH_MARBUTA | TEH | SEEN | MEEM | NOON | HEH | WAW | YEH);
         key.with(if frame { u64::from(c) } else { 1 })
     })
 }

@@ -3,7 +3,8 @@
 //! A ranking of the few whole cuts of a word sees the stem that each leaves, which a decision letter by letter does
 //! not; and most words have one cut only and cost nothing.
 
-use super::letters::{ALEF, Key, LAM, Rows, TEH, TEH_MARBUTA, Word};
+use super::letters::letter::*;
+use super::letters::{Key, Rows, Word};
 use super::packed::{ModelError, Unpack};
 use super::stems::{Buffer, Stems, analysis};
 
@@ -17,45 +18,45 @@ pub(super) struct Cut {
 /// و, ف, ب, ل, ك, س and what may follow each.
 const PROCLITICS: &[&[u8]] = &[
     &[],
-    &[0x48],
-    &[0x41],
-    &[0x28],
-    &[0x44],
-    &[0x43],
-    &[0x33],
-    &[0x48, 0x28],
-    &[0x48, 0x44],
-    &[0x48, 0x43],
-    &[0x48, 0x33],
-    &[0x41, 0x28],
-    &[0x41, 0x44],
-    &[0x41, 0x43],
-    &[0x41, 0x33],
+    &[WAW],
+    &[FEH],
+    &[BEH],
+    &[LAM],
+    &[KAF],
+    &[SEEN],
+    &[WAW, BEH],
+    &[WAW, LAM],
+    &[WAW, KAF],
+    &[WAW, SEEN],
+    &[FEH, BEH],
+    &[FEH, LAM],
+    &[FEH, KAF],
+    &[FEH, SEEN],
 ];
 
 /// ه ها هم هما هن ك كم كما نا ني ي.
 const PRONOUNS: &[&[u8]] = &[
-    &[0x47],
-    &[0x47, 0x27],
-    &[0x47, 0x45],
-    &[0x47, 0x45, 0x27],
-    &[0x47, 0x46],
-    &[0x43],
-    &[0x43, 0x45],
-    &[0x43, 0x45, 0x27],
-    &[0x46, 0x27],
-    &[0x46, 0x4A],
-    &[0x4A],
+    &[HEH],
+    &[HEH, ALEF],
+    &[HEH, MEEM],
+    &[HEH, MEEM, ALEF],
+    &[HEH, NOON],
+    &[KAF],
+    &[KAF, MEEM],
+    &[KAF, MEEM, ALEF],
+    &[NOON, ALEF],
+    &[NOON, YEH],
+    &[YEH],
 ];
 
 /// ما and من, written together with a preposition (`عما`, `ممن`, `فيما`).
-const RELATIVES: &[&[u8]] = &[&[0x45, 0x27], &[0x45, 0x46]];
+const RELATIVES: &[&[u8]] = &[&[MEEM, ALEF], &[MEEM, NOON]];
 
 /// م, ع, عن, في, من: what `ما` and `من` are written together with.
-const BEFORE_RELATIVES: &[&[u8]] = &[&[0x45], &[0x39], &[0x39, 0x46], &[0x41, 0x4A], &[0x45, 0x46]];
+const BEFORE_RELATIVES: &[&[u8]] = &[&[MEEM], &[AIN], &[AIN, NOON], &[FEH, YEH], &[MEEM, NOON]];
 
 /// One letter that may stand alone between clitics: ب ل ك of `به`, and م, ع of `مما`, `عما`.
-const ONE_LETTER_STEMS: [u8; 5] = [0x28, 0x44, 0x43, 0x45, 0x39];
+const ONE_LETTER_STEMS: [u8; 5] = [BEH, LAM, KAF, MEEM, AIN];
 
 /// Every cut of a word, the whole word first. No two make the same boundaries.
 pub(super) fn cuts(word: &Word, out: &mut Vec<Cut>) {

@@ -12,7 +12,8 @@ use rustc_hash::FxHashMap;
 
 use super::super::tokens::{Doc, Kind};
 use super::lemma::Lemmas;
-use super::letters::{ALEF, LAM, TEH, TEH_MARBUTA, Word, is_arabic, push_folded};
+use super::letters::letter::*;
+use super::letters::{Word, is_arabic, push_folded};
 use super::packed::{ModelError, Unpack};
 pub use super::pos::Upos;
 use super::pos::{Chain, IMPERFECT, Inner, Place, Unit, article, state_upos};
@@ -305,21 +306,17 @@ impl Tagger {
         let mut common = |stem: &[u8], ending: &[u8]| self.stems.step(buffer.join([stem, ending, b""]));
         let (gender, number) = match plain {
             [.., TEH_MARBUTA] => (Some(Gender::Feminine), Some(Number::Singular)),
-            [stem @ .., 0x27, TEH] if stem.len() >= 2 => (Some(Gender::Feminine), Some(Number::Plural)),
+            [stem @ .., ALEF, TEH] if stem.len() >= 2 => (Some(Gender::Feminine), Some(Number::Plural)),
             [stem @ .., TEH] if enclitic && common(stem, &[TEH_MARBUTA]) >= common(stem, &[TEH]).max(1) => {
                 (Some(Gender::Feminine), Some(Number::Singular))
             }
-            [stem @ .., TEH, 0x27 | 0x4A, 0x46] if common(stem, &[TEH_MARBUTA]) > 0 => {
+            [stem @ .., TEH, ALEF | YEH, NOON] if common(stem, &[TEH_MARBUTA]) > 0 => {
                 (Some(Gender::Feminine), Some(Number::Dual))
             }
-            [stem @ .., 0x48, 0x46] if common(stem, &[0x4A, 0x46]) > 0 => {
-                (Some(Gender::Masculine), Some(Number::Plural))
-            }
-            [stem @ .., 0x4A, 0x46] if common(stem, &[0x48, 0x46]) > 0 => {
-                (Some(Gender::Masculine), Some(Number::Plural))
-            }
-            [stem @ .., 0x27, 0x46]
-                if common(stem, b"") >= common(stem, &[0x27, 0x46]).max(1) && common(stem, &[0x4A, 0x46]) > 0 =>
+            [stem @ .., WAW, NOON] if common(stem, &[YEH, NOON]) > 0 => (Some(Gender::Masculine), Some(Number::Plural)),
+            [stem @ .., YEH, NOON] if common(stem, &[WAW, NOON]) > 0 => (Some(Gender::Masculine), Some(Number::Plural)),
+            [stem @ .., ALEF, NOON]
+                if common(stem, b"") >= common(stem, &[ALEF, NOON]).max(1) && common(stem, &[YEH, NOON]) > 0 =>
             {
                 (Some(Gender::Masculine), Some(Number::Dual))
             }
