@@ -130,7 +130,8 @@ impl Reader {
             "ar" => events::ar::find_events(&self.events, &self.names, &readings, &found),
             _ => Vec::new(),
         };
-        events = events::merge(events, |a, b| same_participant(docs, &readings, a, b));
+        let both = |s: Span| self.events.both.contains(&crate::text::fold::fold(&quote(docs, s).text));
+        events = events::merge(events, |a, b| both(a) || both(b) || same_participant(docs, &readings, a, b));
         let casualties: Vec<Casualty> = readings
             .iter()
             .flat_map(|r| {

@@ -13,7 +13,7 @@ use super::{Found, FoundSource, Tokens, quote_of};
 use crate::names::NameLexicon;
 use crate::phrases::ar::{Extent, Phrases, is_complementiser, is_definite, span_of};
 use crate::phrases::{Class, Phrase, Reading};
-use crate::record::Stance;
+use crate::record::{MentionKind, Stance};
 use crate::text::Span;
 use crate::text::ar::forms::Hit;
 use crate::text::ar::inflect::{Agreement, Shape};
@@ -227,8 +227,9 @@ impl<'d> Finder<'_, 'd> {
                 definite: hit.split.definite(),
             }
         };
-        // `بين` and `دون` are prepositions far more often than verbs.
-        if self.class(i).is(Class::PREPOSITION) {
+        // `بين` and `دون` are prepositions far more often than verbs, `يجب` is a modal.
+        let nounlike = !self.lexicon.cue_forms.hits(&token.form).iter().any(|h| h.shape != Shape::Noun);
+        if self.class(i).is(Class::PREPOSITION) || self.class(i).is(Class::NOT_SAYING) && !nounlike {
             return None;
         }
         let nouns = self.lexicon.noun_forms.hits(&token.form);
@@ -510,6 +511,7 @@ impl<'d> Finder<'_, 'd> {
         let by_phrase = self.after_phrases(c, cue, limit, no_subject);
         // A preposition or object right behind the subject wins over an `أن` that comes later inside it.
         match (marker, by_phrase) {
+            (Some(_), Some(p)) if p.frame == "قول" => Some(p),
             (Some(m), Some(p)) if p.content < m.between_end && p.frame != "مفعول" => Some(p),
             (Some(mut m), _) => {
                 if !no_subject {
@@ -716,9 +718,20 @@ impl<'d> Finder<'_, 'd> {
             }
             break;
         }
-        let says = self.lexicon.cue_forms.hits(self.form(i)).iter().any(|h| h.shape == Shape::Noun)
-            || !self.lexicon.noun_forms.hits(self.form(i)).is_empty();
-        if takes.object || (takes.saying && says) {
+        let says = |k: usize| {
+            self.lexicon.cue_forms.hits(self.form(k)).iter().any(|h| h.shape == Shape::Noun && h.split.pre.is_empty())
+                && self.reading.time_of(k).is_none()
+        };
+        // `نقل خلال اللقاء … تأكيد إدارته بأن`: what is passed on may stand far behind its circumstances.
+        if takes.saying
+            && let Some(k) = (c.tokens.end..limit).find(|&k| says(k) && self.reading.form(k + 1) != "ان")
+            && !(c.tokens.end..k)
+                .any(|n| self.class(n).is(Class::COMPLEMENTISER) || matches!(self.form(n), "عن" | "لسان" | ":"))
+        {
+            let start = self.reading.doc.tokens[k].start;
+            return Some(Complement { subject, addressee, ..self.plain(k, start, i.min(k), "قول") });
+        }
+        if takes.object {
             let token = self.reading.doc.tokens.get(i)?;
             let opens = matches!(token.kind, Kind::Word | Kind::Quote | Kind::Number)
                 && !self.class(i).is(Class::PREPOSITION)
@@ -754,7 +767,7 @@ impl<'d> Finder<'_, 'd> {
         let class = self.class(i);
         let form = self.form(i);
         let skips = self.reading.time_of(i).is_some()
-            || matches!(form, "،" | "," | "(")
+            || matches!(form, "،" | "," | "(" | "؛")
             || class.is(Class::PREPOSITION)
             || class.is(Class::ADVERB)
             || self.phrases.glued_preposition(i)
@@ -875,6 +888,26 @@ impl<'d> Finder<'_, 'd> {
         let answer = |i: usize| (self.found[i].source.clone(), Some(i), self.agreements[i]);
         let mut cited = None;
         let mut sentence_asked = false;
+        // `فلان الذي … كما قال يوما`: inside a sentence the nearest person named is meant.
+        if at > sentence.start + 2
+            && self.found.len() == first_found
+            && verb.feminine == Some(false)
+            && !verb.plural
+            && self.subject_of_sentence(sentence, at, verb).is_none()
+        {
+            let here = self.reading.doc.span(sentence.start..at);
+            let near = self.reading.names.iter().rev().find(|n| n.kind == MentionKind::Person && here.contains(n.span));
+            if let Some(name) = near {
+                let start = (name.tokens.start.saturating_sub(3).max(sentence.start)..=name.tokens.start).find(|&s| {
+                    let p = self.phrases.noun_phrase(s, at, Extent::Short);
+                    p.is_some_and(|p| p.span.contains(name.span))
+                        && (s == name.tokens.start || self.phrases.names.title_kind(self.form(s)).is_some())
+                });
+                if let Some(p) = start.and_then(|s| self.phrases.noun_phrase(s, at, Extent::Short)) {
+                    return (Some(self.source(&p)), None, source::agreement(&self.phrases, &p));
+                }
+            }
+        }
         for i in (0..self.found.len()).rev().take(10) {
             let f = &self.found[i];
             if i < first_found && !sentence_asked {
@@ -1007,7 +1040,11 @@ impl<'d> Finder<'_, 'd> {
             .then(|| self.phrases.noun_phrase(from, limit, Extent::Short))
             .flatten()
             .filter(|p| self.phrases.can_act(p) && !self.phrases.glued_preposition(p.tokens.start));
-        let after = owner.as_ref().map_or(from, |p| p.tokens.end);
+        let mut after = owner.as_ref().map_or(from, |p| p.tokens.end);
+        // `إبلاغ الوفد الذي التقى القائد، بضرورة …`: the speaker may be told at length.
+        if owner.is_some() && self.class(after).is(Class::RELATIVE) {
+            after = (after..limit).find(|&k| matches!(self.form(k), "،" | "," | "؛")).map_or(after, |k| k + 1);
+        }
         let light = c.tokens.start > sentence.start
             && (sentence.start..c.tokens.start)
                 .rev()
@@ -1020,7 +1057,10 @@ impl<'d> Finder<'_, 'd> {
         {
             self.reading.doc.tokens.get(k + 1).map(|t| self.plain(k + 1, t.start, after, "أن"))
         } else {
-            let speech = !matches!(cue.stance, Stance::Asserts) || light || c.pronoun;
+            let speech = !matches!(cue.stance, Stance::Asserts)
+                || light
+                || c.pronoun
+                || (cue.to == To::Object && owner.is_some());
             speech.then(|| self.preposition_content(&cue.takes, after, limit)).flatten()
         };
         let Some(complement) = complement else { return };
@@ -1245,10 +1285,19 @@ impl<'d> Finder<'_, 'd> {
                     (None, Some(c)) => matches!(c.reads, Reads::Preposition(_)) && comma_before,
                     _ => comma_before && self.lexicon.tails.contains(self.form(k)),
                 };
+                // `…، فإدارة ترمب اعتبرت`: a fresh clause of the outlet's.
+                let fresh = comma_before
+                    && self
+                        .reading
+                        .tags
+                        .proclitics(k)
+                        .first()
+                        .is_some_and(|p| p.upos == Upos::Cconj && self.form(k).starts_with('ف'))
+                    && self.class(k) != Class::SUBORDINATOR;
                 let hat = comma_before && self.form(k) == "علي" && self.form(k + 1) == "حد";
                 let sign =
                     comma_before && self.form(k) == "في" && matches!(self.form(k + 1), "اشاره" | "حين" | "الوقت");
-                if splits || hat || sign {
+                if splits || hat || sign || fresh {
                     let mut last = k;
                     while last > start_token
                         && matches!(
@@ -1308,7 +1357,10 @@ impl<'d> Finder<'_, 'd> {
         match doc.quotations.iter().find(|q| q.open == token) {
             Some(q) => {
                 let last = &doc.tokens[q.close];
-                (doc.tokens[q.open].end, last.start.max(doc.tokens[q.open].end), true)
+                // `قال “إن الكلمة …”`: the complementiser is no part of what was said.
+                let opener = matches!(self.form(q.open + 1), "ان") && q.open + 2 < q.close;
+                let first = if opener { doc.tokens[q.open + 2].start } else { doc.tokens[q.open].end };
+                (first, last.start.max(first), true)
             }
             None if self.form(token) == ":" => (start, end, true),
             None => (start, end, self.form(token.saturating_sub(1)) == ":"),

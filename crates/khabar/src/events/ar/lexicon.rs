@@ -31,6 +31,10 @@ struct File {
     #[serde(default)]
     cause: Words,
     #[serde(default)]
+    sites: Words,
+    #[serde(default)]
+    both: Words,
+    #[serde(default)]
     context: BTreeMap<String, String>,
     #[serde(default)]
     withheld: Vec<WithheldEntry>,
@@ -162,6 +166,10 @@ pub struct EventLexicon {
     pub speech: BTreeMap<Stance, Plover>,
     /// Weapons and means.
     pub instrument: FxHashSet<String>,
+    /// Kinds of site that a place can be told by.
+    pub sites: FxHashSet<String>,
+    /// Words for the parties told of before (`الجانبان`).
+    pub both: FxHashSet<String>,
     /// Words that state a cause.
     pub cause: FxHashSet<String>,
     /// PLOVER contexts.
@@ -190,6 +198,8 @@ impl EventLexicon {
             l.speech.extend(f.speech);
             l.instrument.extend(word_set(&f.instrument.words));
             l.cause.extend(word_set(&f.cause.words));
+            l.sites.extend(word_set(&f.sites.words));
+            l.both.extend(word_set(&f.both.words));
             l.context.extend(f.context.iter().map(|(c, w)| (c.clone(), word_set(w))));
             for w in f.withheld {
                 l.tests.push(Test { name: format!("withheld {:?}", w.field), sentence: w.test });

@@ -15,7 +15,7 @@ use std::ops::Range;
 use self::lexicon::{Entry, EventLexicon, Genitive};
 use super::Found;
 use crate::attribution::{self, Found as Statement};
-use crate::names::NameLexicon;
+use crate::names::{NameLexicon, NameMention};
 use crate::phrases::ar::{Extent, Phrases};
 use crate::phrases::{Class, Phrase, Reading};
 use crate::record::{MentionKind, Plover, Stance, Status};
@@ -110,14 +110,15 @@ impl Finder<'_, '_> {
     }
 
     fn sentence(&self, sentence: &Range<usize>, out: &mut Vec<Found>) {
+        let triggers: Vec<usize> = sentence.clone().filter(|&k| self.trigger(k, sentence).is_some()).collect();
         for token in sentence.clone() {
             let speech = self.speech(token);
             if let Some(trigger) = self.trigger(token, sentence) {
-                if let Some(event) = self.event(&trigger, sentence, speech) {
+                if let Some(event) = self.event(&trigger, sentence, speech, &triggers) {
                     out.push(event);
                 }
             } else if let Some(i) = speech {
-                out.extend(self.speech_act(i, token, sentence));
+                out.extend(self.speech_act(i, token, sentence, &triggers));
             }
         }
     }
@@ -225,7 +226,7 @@ impl Finder<'_, '_> {
 
     // ---- events -----------------------------------------------------------------------------------------------
 
-    fn event(&self, t: &Trigger, sentence: &Range<usize>, speech: Option<usize>) -> Option<Found> {
+    fn event(&self, t: &Trigger, sentence: &Range<usize>, speech: Option<usize>, triggers: &[usize]) -> Option<Found> {
         let mut roles = match t.shape {
             Shape::Noun => self.noun_roles(t, sentence),
             _ => self.verb_roles(t, sentence),
@@ -265,6 +266,7 @@ impl Finder<'_, '_> {
             speech,
             format!("{}/{shape}", t.entry.name),
             sentence,
+            triggers,
         ))
     }
 
@@ -281,6 +283,7 @@ impl Finder<'_, '_> {
         speech: Option<usize>,
         rule: String,
         sentence: &Range<usize>,
+        triggers: &[usize],
     ) -> Found {
         let said_in = match speech {
             Some(i) => self.statements[i].via.filter(|&v| self.statements[v].content.contains(trigger)),
@@ -295,8 +298,8 @@ impl Finder<'_, '_> {
             trigger,
             token,
             entry,
-            place: self.place(t, &scope, &roles.recipient),
-            time: self.time(token, &scope),
+            place: self.place(t, &scope, &roles.recipient, triggers),
+            time: self.time(token, &scope, triggers),
             actor: roles.actor,
             recipient: roles.recipient,
             status,
@@ -317,7 +320,7 @@ impl Finder<'_, '_> {
     }
 
     /// A statement that is an act by its stance alone.
-    fn speech_act(&self, i: usize, token: usize, sentence: &Range<usize>) -> Option<Found> {
+    fn speech_act(&self, i: usize, token: usize, sentence: &Range<usize>, triggers: &[usize]) -> Option<Found> {
         let s = &self.statements[i];
         let kind = *self.lexicon.speech.get(&s.stance)?;
         let source = s.source.as_ref()?;
@@ -352,7 +355,7 @@ impl Finder<'_, '_> {
             definite: false,
         };
         let rule = format!("{}/speech", s.rule.split('/').next().unwrap_or_default());
-        Some(self.found(kind, None, s.cue, token, t.number, roles, &t, Some(i), rule, sentence))
+        Some(self.found(kind, None, s.cue, token, t.number, roles, &t, Some(i), rule, sentence, triggers))
     }
 
     /// The first participant that a content names: the one accused, condemned or threatened.
@@ -592,15 +595,19 @@ impl Finder<'_, '_> {
     /// The name that a pronoun points back to: the nearest participant named before it in the sentence, or the
     /// speaker of the statement around it.
     fn antecedent(&self, t: &Trigger, sentence: &Range<usize>) -> Option<Span> {
-        let plain = |k: MentionKind| !matches!(k, MentionKind::Media | MentionKind::EventName);
+        let plain = |k: MentionKind| !matches!(k, MentionKind::Media | MentionKind::EventName | MentionKind::Place);
         let here = self.reading.doc.span(sentence.start..t.token);
-        let near = self
+        let before: Vec<_> = self
             .reading
             .names
             .iter()
-            .rev()
-            .find(|n| n.span.end <= t.span.start && here.contains(n.span) && plain(n.kind));
-        near.map(|n| n.span).or_else(|| {
+            .filter(|n| n.span.end <= t.span.start && here.contains(n.span) && plain(n.kind))
+            .collect();
+        // The one that the report speaks of most is meant most often; among equals the nearest.
+        let weight =
+            |n: &NameMention| self.reading.names.iter().filter(|o| o.entity.is_some() && o.entity == n.entity).count();
+        let near = before.iter().enumerate().max_by_key(|(i, n)| (weight(n), *i)).map(|(_, n)| n.span);
+        near.or_else(|| {
             let s = attribution::said_in(self.statements, t.span)?;
             self.statements[s].source.as_ref().map(|s| s.span)
         })
