@@ -1287,13 +1287,9 @@ impl<'d> Finder<'_, 'd> {
                 };
                 // `…، فإدارة ترمب اعتبرت`: a fresh clause of the outlet's.
                 let fresh = comma_before
-                    && self
-                        .reading
-                        .tags
-                        .proclitics(k)
-                        .first()
-                        .is_some_and(|p| p.upos == Upos::Cconj && self.form(k).starts_with('ف'))
-                    && self.class(k) != Class::SUBORDINATOR;
+                    && self.form(k).starts_with('ف')
+                    && !self.class(k).is(Class::SUBORDINATOR)
+                    && (self.phrases.joined_head(k) || self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj));
                 let hat = comma_before && self.form(k) == "علي" && self.form(k + 1) == "حد";
                 let sign =
                     comma_before && self.form(k) == "في" && matches!(self.form(k + 1), "اشاره" | "حين" | "الوقت");

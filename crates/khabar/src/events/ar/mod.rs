@@ -231,6 +231,13 @@ impl Finder<'_, '_> {
             Shape::Noun => self.noun_roles(t, sentence),
             _ => self.verb_roles(t, sentence),
         };
+        // What one apologises for, one did.
+        if roles.actor.is_empty()
+            && let Some(s) = attribution::said_in(self.statements, t.span).map(|s| &self.statements[s])
+            && s.stance == Stance::Apologises
+        {
+            roles.actor.extend(s.source.as_ref().map(|s| s.span));
+        }
         if let Some(i) = speech {
             let s = &self.statements[i];
             if let Some(source) = &s.source {
@@ -304,6 +311,8 @@ impl Finder<'_, '_> {
             recipient: roles.recipient,
             status,
             anaphoric: t.definite && t.shape == Shape::Noun,
+            within: t.shape == Shape::Noun && token > sentence.start && matches!(self.form(token - 1), "خلال" | "اثناء" | "ابان"),
+            sentence: self.reading.doc.sentence_of.get(token).copied().unwrap_or(0),
             said_in,
             speech,
             dead: None,
@@ -451,10 +460,16 @@ impl Finder<'_, '_> {
         let limit = sentence.end.min(t.token + REACH);
         let mut i = t.token + 1;
         if t.pronoun {
-            let owner: Vec<Span> = self.antecedent(t, sentence).into_iter().collect();
+            // `لقائهما` points back to parties, not to one name.
+            let several = ["هما", "هم"].iter().any(|p| self.form(t.token).ends_with(p));
+            let owner: Vec<Span> = if several { Vec::new() } else { self.antecedent(t, sentence).into_iter().collect() };
             match t.entry.genitive {
                 Genitive::Actor => roles.actor = owner,
                 Genitive::Recipient => roles.recipient = owner,
+            }
+            // `لقائه حفتر`: a verbal noun with its doer as a pronoun takes an object.
+            if t.entry.object && t.entry.genitive == Genitive::Actor && self.reading.name_of(i).is_some() && !self.phrases.glued_preposition(i) {
+                roles.recipient.extend(self.phrases.noun_phrase(i, limit, Extent::Short).iter().flat_map(|p| self.split(p)));
             }
         } else if !t.definite
             && i < limit
@@ -510,7 +525,10 @@ impl Finder<'_, '_> {
     fn light_before(&self, token: usize, sentence: &Range<usize>) -> Option<usize> {
         (sentence.start.max(token.saturating_sub(9))..token)
             .rev()
-            .find(|&k| !self.lexicon.light.hits(self.form(k)).is_empty() && !self.class(k).is(Class::PREPOSITION))
+            .find(|&k| {
+                let hits = self.lexicon.light.hits(self.form(k));
+                !self.class(k).is(Class::PREPOSITION) && hits.iter().any(|h| h.split.suf.is_empty())
+            })
     }
 
     fn light_subject(&self, t: &Trigger, sentence: &Range<usize>) -> Vec<Span> {
@@ -555,6 +573,11 @@ impl Finder<'_, '_> {
             else {
                 continue;
             };
+            // `اجتمع بالوزير` meets him, `اجتمع بالعاصمة` there.
+            let place = self.reading.name_in(phrase.span).is_some_and(|n| n.kind == MentionKind::Place);
+            if p == "ب" && place {
+                continue;
+            }
             if p == "بين" {
                 if roles.actor.is_empty() {
                     roles.actor.extend(self.split(&phrase));
@@ -706,7 +729,7 @@ impl Finder<'_, '_> {
         if let Some(s) = told {
             let opens = self.reading.doc.token_at(s.content.start) + 6 >= t.token;
             match s.stance {
-                Stance::Demands if t.shape == Shape::Noun && opens => return Status::Demanded,
+                Stance::Demands if t.shape == Shape::Noun && (opens || t.joined) => return Status::Demanded,
                 Stance::Promises if opens => return Status::Planned,
                 Stance::Threatens => return Status::Planned,
                 Stance::Denies => return Status::Denied,
