@@ -36,7 +36,7 @@ fn names_of_the_register_under_clitics_and_marks() {
         ("وصل وفد لحفتر إلى القاهرة", vec!["حفتر = khalifa-haftar", "القاهرة = cairo"]),
         ("اشتباكات بين طرابلس وبنغازي", vec!["طرابلس = tripoli", "بنغازي = benghazi"]),
         ("تصريح لـ”ليبيا الأحرار” أمس", vec!["ليبيا الأحرار = libya-al-ahrar"]),
-        ("ردا على للأمم المتحدة", vec!["لأمم المتحدة = united-nations"]),
+        ("قدم شكوى للأمم المتحدة", vec!["أمم المتحدة = united-nations"]),
         ("قصف استهدف #معيتيقة، ومطار معيتيقة مغلق", vec!["معيتيقة = mitiga-airport", "مطار معيتيقة = mitiga-airport"]),
         ("عملية لـ #حركة_الجهاد في غزة", vec!["حركة_الجهاد = islamic-jihad", "غزة = gaza-strip"]),
         (

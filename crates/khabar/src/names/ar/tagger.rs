@@ -464,7 +464,9 @@ fn found(
     }
     let first = fact(tokens.start);
     let whole = lexicon.gazetteer.word(first.hash);
-    if tokens.len() == 1 && (first.nation.is_some() || whole.common() >= 8) {
+    let titled = tokens.start > 0 && fact(tokens.start - 1).title.is_some();
+    let everyday = whole.common() >= if kind == 1 && !titled { 6 } else { 8 };
+    if tokens.len() == 1 && (first.nation.is_some() || everyday) {
         return None;
     }
     // The proclitic is cut where what is left is known and the whole is not.

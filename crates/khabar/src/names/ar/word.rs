@@ -98,15 +98,18 @@ pub fn word_facts(lexicon: &NameLexicon, token: &Token) -> WordFacts {
 
 fn note_proclitics(facts: &mut WordFacts, pre: &str) {
     let bare = pre.strip_suffix("ال").unwrap_or(pre);
-    let bare = if pre.ends_with("لل") { bare.strip_suffix('ل').unwrap_or(bare) } else { bare };
     facts.cut = bare.chars().count();
     facts.conjunction = bare.starts_with(['و', 'ف']);
 }
 
 fn starts_definite(form: &str) -> bool {
-    ["ال", "وال", "بال", "لل", "فال", "كال", "وبال", "ولل"]
-        .into_iter()
-        .any(|p| form.strip_prefix(p).is_some_and(|rest| rest.len() >= 4))
+    let relative = ["الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللاتي", "اللواتي", "الي", "الا", "الان"]
+        .iter()
+        .any(|r| form.ends_with(r));
+    !relative
+        && ["ال", "وال", "بال", "لل", "فال", "كال", "وبال", "ولل"]
+            .into_iter()
+            .any(|p| form.strip_prefix(p).is_some_and(|rest| rest.len() >= 4))
 }
 
 /// What is left of a word without `و`, `ف`, `ب`, `ل`, `ك`, or two of them; `لل` stands for `ل` and `ال`.
@@ -116,11 +119,11 @@ fn proclitic_cuts(form: &str) -> impl Iterator<Item = (u8, u64)> + '_ {
         form.strip_prefix(['و', 'ف']).and_then(|r| r.strip_prefix(['ب', 'ل', 'ك'])).filter(|rest| rest.len() >= 4);
     let article = |cut: u8, from: &str| {
         from.strip_prefix("لل").filter(|rest| rest.len() >= 4).map(|rest| {
-            // One of the two ل is the article's: the name starts at it.
+            // Preposition and article are one here; the name is quoted without both.
             let mut whole = String::with_capacity(rest.len() + 4);
             whole.push_str("ال");
             whole.push_str(rest);
-            (cut + 1, word_hash(&whole))
+            (cut + 2, word_hash(&whole))
         })
     };
     let after = form.strip_prefix(['و', 'ف']).and_then(|r| article(1, r));
