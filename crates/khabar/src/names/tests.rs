@@ -105,6 +105,7 @@ fn head_words_make_bodies() {
         ("أعلنت وزارة الخارجية البلجيكية ذلك", "وزارة الخارجية البلجيكية", MentionKind::Government),
         ("نددت الحكومة اليمنية بالهجوم", "الحكومة اليمنية", MentionKind::Government),
         ("تبنت كتيبة \"الفجر الجديد\" العملية", "كتيبة \"الفجر الجديد\"", MentionKind::ArmedGroup),
+        ("انتشرت القوات التونسية هناك", "القوات التونسية", MentionKind::Government),
         ("طالبت نقابة الصحفيين اليمنيين بالإفراج", "نقابة الصحفيين اليمنيين", MentionKind::Organization),
     ] {
         let (docs, names) = read("ar", "", text);

@@ -193,10 +193,9 @@ fn adjective(doc: &Doc, facts: &[WordFacts], m: &Match) -> bool {
     if m.cut > 0 || !is_word(doc, b) || before.definite || before.flags.has(WordFlags::THING | WordFlags::GIVEN) {
         return false;
     }
-    let long = form(b).chars().count() > 3;
     let spelt_so = |noun: &str, adjective: &str| form(b).ends_with(noun) && form(m.tokens.start).ends_with(adjective);
-    long && (spelt_so("ه", "يه")
-        || (spelt_so("ا", "يا") && !!form(b).ends_with("ها") && !form(b).ends_with("ذا") && !form(b).ends_with("نا")))
+    let pronoun = ["ها", "ذا", "نا"].iter().any(|p| form(b).ends_with(p));
+    form(b).chars().count() > 3 && (spelt_so("ه", "يه") || (spelt_so("ا", "يا") && !pronoun))
 }
 
 /// `خالد حفتر` is not `خليفة حفتر`: another given name stands before the surname.

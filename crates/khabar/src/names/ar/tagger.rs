@@ -451,9 +451,12 @@ fn found(
     kind: usize,
 ) -> Option<Found> {
     let fact = |i: usize| super::fact(facts, i);
-    while tokens.start < tokens.end
-        && (!is_word(doc, tokens.start) || (kind == 1 && fact(tokens.start).title.is_some()))
-    {
+    let beside = |f: WordFacts| match kind {
+        1 => f.title.is_some() || f.nation.is_some(),
+        2 => f.place,
+        _ => false,
+    };
+    while tokens.start < tokens.end && (!is_word(doc, tokens.start) || beside(fact(tokens.start))) {
         tokens.start += 1;
     }
     while tokens.start < tokens.end && !is_word(doc, tokens.end - 1) {
