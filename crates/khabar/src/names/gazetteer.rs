@@ -59,7 +59,7 @@ impl WordFlags {
 pub struct GazetteerPlace {
     /// Register key.
     pub key: String,
-    /// `country` or `city`.
+    /// `country`, `city`, or `capital`: a capital whose name is read wherever it stands.
     pub precision: String,
     /// ISO 3166-1 alpha-2.
     pub country: String,

@@ -201,7 +201,10 @@ fn body(doc: &Doc, facts: &[WordFacts], i: usize) -> Option<Found> {
         while end < i + 3 && inner(end) && fact(facts, end).definite && !nation(end) && fact(facts, end).cut == 0 {
             end += 1;
         }
-        if !(inner(end) && nation(end)) {
+        // `وزير الخارجية المغربي`: the nationality is the minister's, not the ministry's.
+        let form = |j: usize| doc.tokens.get(j).map_or("", |t| t.form.as_str());
+        let agrees = !form(i).ends_with('ه') || !form(end).ends_with('ي');
+        if !(inner(end) && nation(end) && agrees) {
             return None;
         }
         end += 1;
@@ -242,6 +245,22 @@ fn body(doc: &Doc, facts: &[WordFacts], i: usize) -> Option<Found> {
             }
         }
     }
+    let form = |j: usize| doc.tokens.get(j).map_or("", |t| t.form.as_str());
+    let quoted = is_quote(doc, i + 1);
+    let kind = match kind {
+        // `القوات التركية`, `قوات الجيش العراقي` are a state's.
+        MentionKind::ArmedGroup
+            if form(i).ends_with("قوات")
+                && (i + 1..end).any(|j| nation(j) || fact(facts, j).head == Some(MentionKind::Government)) =>
+        {
+            MentionKind::Government
+        }
+        // `عمليات وزارة الداخلية` are no event with a name.
+        MentionKind::EventName if form(i).ends_with("ات") || (!quoted && fact(facts, i + 1).head.is_some()) => {
+            return None;
+        }
+        kind => kind,
+    };
     Some(Found { tokens: i..end, cut: head.cut, kind, entity: None })
 }
 

@@ -34,7 +34,9 @@ pub fn find(lexicon: &NameLexicon, doc: &Doc, facts: &[WordFacts]) -> Vec<Match>
 }
 
 fn longest_at(lexicon: &NameLexicon, doc: &Doc, facts: &[WordFacts], i: usize) -> Option<Match> {
-    let phrases = &lexicon.register.ar;
+    // Names in Latin letters (`CNN`) are those of the English register.
+    let latin = doc.tokens.get(i).is_some_and(|t| t.kind == Kind::Word && t.form.is_ascii());
+    let phrases = if latin { &lexicon.register.en } else { &lexicon.register.ar };
     let mut best: Option<Match> = None;
     for (cut, first) in fact(facts, i).cuts() {
         let mut hash = extend(EMPTY, first);
@@ -191,10 +193,9 @@ fn adjective(doc: &Doc, facts: &[WordFacts], m: &Match) -> bool {
     if m.cut > 0 || !is_word(doc, b) || before.definite || before.flags.has(WordFlags::THING | WordFlags::GIVEN) {
         return false;
     }
-    let long = form(b).chars().count() > 3;
     let spelt_so = |noun: &str, adjective: &str| form(b).ends_with(noun) && form(m.tokens.start).ends_with(adjective);
-    long && (spelt_so("ه", "يه")
-        || (spelt_so("ا", "يا") && !matches!(form(b), "فيها" | "منها" | "عنها" | "هكذا" | "لهذا" | "بهذا")))
+    let pronoun = ["ها", "ذا", "نا"].iter().any(|p| form(b).ends_with(p));
+    form(b).chars().count() > 3 && (spelt_so("ه", "يه") || (spelt_so("ا", "يا") && !pronoun))
 }
 
 /// `خالد حفتر` is not `خليفة حفتر`: another given name stands before the surname.

@@ -451,9 +451,12 @@ fn found(
     kind: usize,
 ) -> Option<Found> {
     let fact = |i: usize| super::fact(facts, i);
-    while tokens.start < tokens.end
-        && (!is_word(doc, tokens.start) || (kind == 1 && fact(tokens.start).title.is_some()))
-    {
+    let beside = |f: WordFacts| match kind {
+        1 => f.title.is_some() || f.nation.is_some(),
+        2 => f.place,
+        _ => false,
+    };
+    while tokens.start < tokens.end && (!is_word(doc, tokens.start) || beside(fact(tokens.start))) {
         tokens.start += 1;
     }
     while tokens.start < tokens.end && !is_word(doc, tokens.end - 1) {
@@ -464,7 +467,9 @@ fn found(
     }
     let first = fact(tokens.start);
     let whole = lexicon.gazetteer.word(first.hash);
-    if tokens.len() == 1 && (first.nation.is_some() || whole.common() >= 8) {
+    let titled = tokens.start > 0 && fact(tokens.start - 1).title.is_some();
+    let everyday = whole.common() >= if kind == 1 && !titled { 6 } else { 8 };
+    if tokens.len() == 1 && (first.nation.is_some() || everyday) {
         return None;
     }
     // The proclitic is cut where what is left is known and the whole is not.
