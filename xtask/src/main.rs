@@ -6,7 +6,9 @@ mod gold;
 mod licences;
 mod names;
 mod pages;
+mod schema;
 mod score;
+mod speed;
 mod tagger;
 
 use std::path::{Path, PathBuf};
@@ -54,6 +56,10 @@ enum Job {
         #[arg(long, default_value = "crates/khabar/models/gazetteer.bin")]
         out: PathBuf,
     },
+    /// Write the JSON Schema of a record to docs/.
+    Schema,
+    /// Measure speed, memory and start-up time and print them as Markdown (build with --release).
+    Speed,
     /// Read the gold reports and print their records, one a line.
     ReadGold {
         /// The folder of shared data.
@@ -108,6 +114,8 @@ fn main() -> anyhow::Result<()> {
         Job::Train { model: Model::Names, data } => names::train(&data, Path::new("crates/khabar/models/names_ar.bin"), 16, 140_000),
         Job::Stems { data, frequencies } => tagger::stems(&data, &frequencies),
         Job::Gazetteers { rows, out } => gazetteers::compile(&rows, &out),
+        Job::Schema => schema::write(),
+        Job::Speed => speed::measure(),
         Job::ReadGold { data } => gold::print_records(&data),
     }
 }
