@@ -111,7 +111,9 @@ fn main() -> anyhow::Result<()> {
         }
         Job::Train { model: Model::Tagger, data } => tagger::train(&data),
         Job::Train { model: Model::Doubt, data } => doubt::train(&data),
-        Job::Train { model: Model::Names, data } => names::train(&data, Path::new("crates/khabar/models/names_ar.bin"), 16, 140_000),
+        Job::Train { model: Model::Names, data } => {
+            names::train(&data, Path::new("crates/khabar/models/names_ar.bin"), 16, 140_000)
+        }
         Job::Stems { data, frequencies } => tagger::stems(&data, &frequencies),
         Job::Gazetteers { rows, out } => gazetteers::compile(&rows, &out),
         Job::Schema => schema::write(),

@@ -172,6 +172,7 @@ fn one_event(a: &Found, b: &Found, same: &impl Fn(Span, Span) -> bool) -> bool {
     let speech = a.speech.is_some() && b.speech.is_some() && a.trigger.field == b.trigger.field;
     // `ناقشا خلال لقائهما`: the talk and its occasion are one.
     let occasion = b.within && a.sentence == b.sentence && a.trigger.field == b.trigger.field;
-    let entry = a.entry == b.entry || occasion || b.anaphoric && b.speech.is_none() && a.speech.is_none() && b.actor.is_empty();
+    let entry =
+        a.entry == b.entry || occasion || b.anaphoric && b.speech.is_none() && a.speech.is_none() && b.actor.is_empty();
     a.kind == b.kind && entry && !speech && times && agree(&a.actor, &b.actor) && agree(&a.recipient, &b.recipient)
 }

@@ -48,7 +48,7 @@ pub fn find_statements(lexicon: &Reporting, names: &NameLexicon, readings: &[Rea
 /// Mark the verbs of saying, and the participles that carry a speaker on, among the token classes of a field.
 pub fn mark_verbs(lexicon: &Reporting, doc: &Doc, tags: &Tags, class: &mut [Class]) {
     for (i, token) in doc.tokens.iter().enumerate() {
-        if token.kind != Kind::Word {
+        if token.kind != Kind::Word || class[i].is(Class::PREPOSITION) {
             continue;
         }
         let hits = lexicon.cue_forms.hits(&token.form);
@@ -1289,7 +1289,8 @@ impl<'d> Finder<'_, 'd> {
                 let fresh = comma_before
                     && self.form(k).starts_with('ف')
                     && !self.class(k).is(Class::SUBORDINATOR)
-                    && (self.phrases.joined_head(k) || self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj));
+                    && (self.phrases.joined_head(k)
+                        || self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj));
                 let hat = comma_before && self.form(k) == "علي" && self.form(k + 1) == "حد";
                 let sign =
                     comma_before && self.form(k) == "في" && matches!(self.form(k + 1), "اشاره" | "حين" | "الوقت");

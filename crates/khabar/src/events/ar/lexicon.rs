@@ -19,6 +19,8 @@ struct File {
     #[serde(default)]
     light: String,
     #[serde(default)]
+    light_nouns: String,
+    #[serde(default)]
     occurs: String,
     #[serde(default)]
     status: BTreeMap<Status, String>,
@@ -105,6 +107,9 @@ pub enum Genitive {
     /// The one it is done to.
     #[serde(rename = "مفعول")]
     Recipient,
+    /// A thing (`رفع العقوبات`), unless it is a name: then the doer (`قطع المغرب للعلاقات`).
+    #[serde(rename = "شيء")]
+    Thing,
 }
 
 /// An event lexeme.
@@ -156,6 +161,8 @@ pub struct EventLexicon {
     pub nouns: FormIndex,
     /// Verbs that lend themselves to an event noun.
     pub light: FormIndex,
+    /// Their verbal nouns.
+    pub light_nouns: FormIndex,
     /// Verbs that say an event took place.
     pub occurs: FormIndex,
     /// Status by words before.
@@ -193,6 +200,9 @@ impl EventLexicon {
             let f: File = lexicon::parse(&file)?;
             add_pairs(&mut l.light, &f.light);
             add_pairs(&mut l.occurs, &f.occurs);
+            for noun in f.light_nouns.split_whitespace() {
+                l.light_nouns.add(0, inflect::noun(&fold(noun)));
+            }
             l.status.extend(f.status.iter().map(|(s, w)| (*s, word_set(w))));
             l.status_after.extend(f.status_after.iter().map(|(s, w)| (*s, word_set(w))));
             l.speech.extend(f.speech);

@@ -311,7 +311,9 @@ impl Finder<'_, '_> {
             recipient: roles.recipient,
             status,
             anaphoric: t.definite && t.shape == Shape::Noun,
-            within: t.shape == Shape::Noun && token > sentence.start && matches!(self.form(token - 1), "خلال" | "اثناء" | "ابان"),
+            within: t.shape == Shape::Noun
+                && token > sentence.start
+                && matches!(self.form(token - 1), "خلال" | "اثناء" | "ابان"),
             sentence: self.reading.doc.sentence_of.get(token).copied().unwrap_or(0),
             said_in,
             speech,
@@ -438,19 +440,45 @@ impl Finder<'_, '_> {
             self.agent(t.token + 1, sentence.end, &mut roles);
         }
         if roles.actor.is_empty() && !passive && (t.joined || t.first_person) {
-            roles.actor.extend(self.dropped_subject(t, sentence));
+            roles.actor.extend(self.dropped_subject(t.token, sentence));
+        }
+        if roles.actor.is_empty() && !passive && t.plural {
+            roles.actor.extend(self.phrase_before(t.token, sentence));
         }
         roles
     }
 
-    /// The subject that a joined verb drops (`وأضرموا النار`): that of the verb before it in the sentence.
-    fn dropped_subject(&self, t: &Trigger, sentence: &Range<usize>) -> Option<Span> {
-        let verb = (sentence.start..t.token).rev().find(|&k| self.class(k).is(Class::VERB))?;
-        if let Some(p) = self.phrases.subject_before(verb..verb + 1, false, sentence) {
-            return Some(p.span);
+    /// The subject that a joined verb drops (`وأضرموا النار`): that of the nearest verb before it that has its own.
+    fn dropped_subject(&self, before: usize, sentence: &Range<usize>) -> Option<Span> {
+        for verb in (sentence.start..before).rev().filter(|&k| self.class(k).is(Class::VERB)) {
+            let form = self.form(verb);
+            if let Some(p) =
+                self.phrases.subject_before(verb..verb + 1, form.starts_with('و') && form.chars().count() > 4, sentence)
+            {
+                return Some(p.span);
+            }
+            if form.ends_with("وا") {
+                continue;
+            }
+            let from = self.phrases.skip_circumstance(verb + 1, before);
+            let subject = self.phrases.noun_phrase(from, before, Extent::Full).filter(|p| self.phrases.can_act(p));
+            if subject.is_some() {
+                return subject.map(|p| p.span);
+            }
         }
-        let from = self.phrases.skip_circumstance(verb + 1, t.token);
-        self.phrases.noun_phrase(from, t.token, Extent::Full).filter(|p| self.phrases.can_act(p)).map(|p| p.span)
+        None
+    }
+
+    /// The phrase right before a verb whose plural says that its subject is known (`مسؤولين إيرانيين زودوا …`).
+    fn phrase_before(&self, token: usize, sentence: &Range<usize>) -> Option<Span> {
+        (sentence.start.max(token.saturating_sub(8))..token)
+            .filter(|&s| !self.class(s).is(Class::PREPOSITION))
+            .find_map(|s| {
+                self.phrases
+                    .noun_phrase(s, token, Extent::Short)
+                    .filter(|p| p.tokens.end == token && self.phrases.can_act(p))
+            })
+            .map(|p| p.span)
     }
 
     // ---- roles of nouns ---------------------------------------------------------------------------------------
@@ -462,14 +490,22 @@ impl Finder<'_, '_> {
         if t.pronoun {
             // `لقائهما` points back to parties, not to one name.
             let several = ["هما", "هم"].iter().any(|p| self.form(t.token).ends_with(p));
-            let owner: Vec<Span> = if several { Vec::new() } else { self.antecedent(t, sentence).into_iter().collect() };
+            let owner: Vec<Span> =
+                if several { Vec::new() } else { self.antecedent(t, sentence).into_iter().collect() };
             match t.entry.genitive {
                 Genitive::Actor => roles.actor = owner,
                 Genitive::Recipient => roles.recipient = owner,
+                Genitive::Thing => {}
             }
             // `لقائه حفتر`: a verbal noun with its doer as a pronoun takes an object.
-            if t.entry.object && t.entry.genitive == Genitive::Actor && self.reading.name_of(i).is_some() && !self.phrases.glued_preposition(i) {
-                roles.recipient.extend(self.phrases.noun_phrase(i, limit, Extent::Short).iter().flat_map(|p| self.split(p)));
+            if t.entry.object
+                && t.entry.genitive == Genitive::Actor
+                && self.reading.name_of(i).is_some()
+                && !self.phrases.glued_preposition(i)
+            {
+                roles
+                    .recipient
+                    .extend(self.phrases.noun_phrase(i, limit, Extent::Short).iter().flat_map(|p| self.split(p)));
             }
         } else if !t.definite
             && i < limit
@@ -483,6 +519,10 @@ impl Finder<'_, '_> {
                     match t.entry.genitive {
                         Genitive::Actor => roles.actor.extend(self.split(&p)),
                         Genitive::Recipient => roles.recipient.extend(self.split(&p)),
+                        Genitive::Thing if self.reading.name_of(p.tokens.start).is_some() => {
+                            roles.actor.extend(self.split(&p))
+                        }
+                        Genitive::Thing => {}
                     }
                 }
             }
@@ -504,7 +544,7 @@ impl Finder<'_, '_> {
         }
         self.by_preposition(&t.entry.to, t.token + 1, reach, &mut roles);
         self.agent(t.token + 1, reach, &mut roles);
-        if roles.actor.is_empty() && t.entry.genitive == Genitive::Actor
+        if roles.actor.is_empty() && t.entry.genitive != Genitive::Recipient
             || roles.actor.is_empty() && self.light_before(t.token, sentence).is_some()
         {
             roles.actor.extend(self.light_subject(t, sentence));
@@ -523,16 +563,20 @@ impl Finder<'_, '_> {
 
     /// A light verb shortly before an event noun.
     fn light_before(&self, token: usize, sentence: &Range<usize>) -> Option<usize> {
-        (sentence.start.max(token.saturating_sub(9))..token)
-            .rev()
-            .find(|&k| {
-                let hits = self.lexicon.light.hits(self.form(k));
-                !self.class(k).is(Class::PREPOSITION) && hits.iter().any(|h| h.split.suf.is_empty())
-            })
+        (sentence.start.max(token.saturating_sub(9))..token).rev().find(|&k| {
+            let hits = self.lexicon.light.hits(self.form(k));
+            !self.class(k).is(Class::PREPOSITION) && hits.iter().any(|h| h.split.suf.is_empty())
+        })
     }
 
     fn light_subject(&self, t: &Trigger, sentence: &Range<usize>) -> Vec<Span> {
-        let Some(verb) = self.light_before(t.token, sentence) else { return Vec::new() };
+        let Some(verb) = self.light_before(t.token, sentence) else {
+            let noun = t
+                .token
+                .checked_sub(1)
+                .filter(|&k| k > sentence.start && !self.lexicon.light_nouns.hits(self.form(k)).is_empty());
+            return noun.and_then(|k| self.dropped_subject(k, sentence)).into_iter().collect();
+        };
         let joined = self.form(verb).starts_with('و');
         if let Some(p) = self.phrases.subject_before(verb..verb + 1, joined, sentence) {
             return self.split(&p);

@@ -88,7 +88,9 @@ impl Grammar {
                 match tags.upos(i) {
                     Some(Upos::Verb) if closed == Class::default() => Class::VERB,
                     Some(Upos::Adj) if closed == Class::default() => Class::ADJECTIVE,
-                    _ if closed == Class::default() => self.class_of(t.form.strip_prefix(['ب', 'ل']).unwrap_or(&t.form)).only(Class::PLACE_HEAD),
+                    _ if closed == Class::default() => {
+                        self.class_of(t.form.strip_prefix(['ب', 'ل']).unwrap_or(&t.form)).only(Class::PLACE_HEAD)
+                    }
                     _ => closed,
                 }
             })
