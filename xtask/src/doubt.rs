@@ -46,7 +46,9 @@ fn fit(findings: &[&Finding], strength: f64) -> (f64, BTreeMap<String, f64>) {
         seen.iter().filter(|(_, n)| **n >= 3).map(|(s, _)| *s).enumerate().map(|(i, s)| (s, i)).collect();
     let rows: Vec<(Vec<usize>, f64)> = findings
         .iter()
-        .map(|f| (f.signs.iter().filter_map(|s| index.get(s.as_str()).copied()).collect(), f64::from(u8::from(f.right))))
+        .map(|f| {
+            (f.signs.iter().filter_map(|s| index.get(s.as_str()).copied()).collect(), f64::from(u8::from(f.right)))
+        })
         .collect();
     let (mut bias, mut weights) = (0.0, vec![0.0; index.len()]);
     let mut squares = vec![1e-8; index.len() + 1];
@@ -121,7 +123,8 @@ fn judge(findings: &[Finding], wanted: usize, name: &str) -> Judge {
     eprintln!("{name}: {} findings, strength {strength}, keep {keep:.2}, held-out F1 {f1:.3}", findings.len());
     let all: Vec<&Finding> = findings.iter().collect();
     let (bias, weights) = fit(&all, strength);
-    let weights = weights.into_iter().filter(|(_, w)| w.abs() >= 0.02).map(|(s, w)| (s, (w * 1000.0).round() as f32 / 1000.0));
+    let weights =
+        weights.into_iter().filter(|(_, w)| w.abs() >= 0.02).map(|(s, w)| (s, (w * 1000.0).round() as f32 / 1000.0));
     Judge { bias: (bias * 1000.0).round() as f32 / 1000.0, keep: keep as f32, weights: weights.collect() }
 }
 
@@ -143,7 +146,9 @@ pub fn evaluate(data: &Path) -> Result<String> {
     let reports: Vec<&Gold> = all.iter().filter(|g| g.part == "dev").collect();
     let doubt = khabar::doubt::Doubt::builtin();
     let ([statements, events], _) = findings(&reports)?;
-    let mut out = String::from("\n### Reliability of `p_read`, gold part `dev`\n\n| p_read | statements | right | events | right |\n|---|---|---|---|---|\n");
+    let mut out = String::from(
+        "\n### Reliability of `p_read`, gold part `dev`\n\n| p_read | statements | right | events | right |\n|---|---|---|---|---|\n",
+    );
     let table = |findings: &[Finding], judge: &khabar::doubt::Compiled| {
         let mut bins = [(0usize, 0usize); 10];
         for f in findings {
@@ -156,8 +161,17 @@ pub fn evaluate(data: &Path) -> Result<String> {
     };
     let (s, e) = (table(&statements, &doubt.statements), table(&events, &doubt.events));
     for i in 0..10 {
-        let share = |(n, right): (usize, usize)| if n == 0 { "–".to_owned() } else { format!("{:.2}", right as f64 / n as f64) };
-        out += &format!("| .{i}–{} | {} | {} | {} | {} |\n", if i == 9 { "1".to_owned() } else { format!(".{}", i + 1) }, s[i].0, share(s[i]), e[i].0, share(e[i]));
+        let share = |(n, right): (usize, usize)| {
+            if n == 0 { "–".to_owned() } else { format!("{:.2}", right as f64 / n as f64) }
+        };
+        out += &format!(
+            "| .{i}–{} | {} | {} | {} | {} |\n",
+            if i == 9 { "1".to_owned() } else { format!(".{}", i + 1) },
+            s[i].0,
+            share(s[i]),
+            e[i].0,
+            share(e[i])
+        );
     }
     Ok(out)
 }

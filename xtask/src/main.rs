@@ -4,13 +4,14 @@ mod doubt;
 mod gazetteers;
 mod gold;
 mod licences;
+mod names;
 mod pages;
 mod schema;
 mod score;
 mod speed;
 mod tagger;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
 
@@ -75,6 +76,8 @@ enum Task {
     Pages,
     /// Segmentation, parts of speech, lemma, by cross-validation.
     Tagger,
+    /// Names, on the test part of ANERcorp.
+    Names,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -82,6 +85,8 @@ enum Model {
     Tagger,
     /// The weights of `p_read`.
     Doubt,
+    /// The Arabic name tagger, on ANERcorp.
+    Names,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -99,10 +104,16 @@ fn main() -> anyhow::Result<()> {
             if wanted(Task::Tagger) {
                 print!("{}", tagger::evaluate(&data)?);
             }
+            if wanted(Task::Names) {
+                println!("{}", names::evaluate(&data)?);
+            }
             Ok(())
         }
         Job::Train { model: Model::Tagger, data } => tagger::train(&data),
         Job::Train { model: Model::Doubt, data } => doubt::train(&data),
+        Job::Train { model: Model::Names, data } => {
+            names::train(&data, Path::new("crates/khabar/models/names_ar.bin"), 16, 140_000)
+        }
         Job::Stems { data, frequencies } => tagger::stems(&data, &frequencies),
         Job::Gazetteers { rows, out } => gazetteers::compile(&rows, &out),
         Job::Schema => schema::write(),

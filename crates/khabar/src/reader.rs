@@ -130,7 +130,8 @@ impl Reader {
             "ar" => events::ar::find_events(&self.events, &self.names, &readings, &found),
             _ => Vec::new(),
         };
-        events = events::merge(events, |a, b| same_participant(docs, &readings, a, b));
+        let both = |s: Span| self.events.both.contains(&crate::text::fold::fold(&quote(docs, s).text));
+        events = events::merge(events, |a, b| both(a) || both(b) || same_participant(docs, &readings, a, b));
         let casualties: Vec<Casualty> = readings
             .iter()
             .flat_map(|r| {
@@ -262,7 +263,9 @@ fn mention(reading: &Reading, name: &NameMention) -> Mention {
 fn entity(readings: &[Reading], span: Span) -> Option<String> {
     let reading = readings.iter().find(|r| r.doc.field() == span.field)?;
     let inside: Vec<&NameMention> = reading.names.iter().filter(|n| span.contains(n.span)).collect();
-    inside.iter().rev().find(|n| n.span.end == span.end).or(inside.first()).and_then(|n| n.entity.clone())
+    // A closing mark may stand behind the name (`رئيس المجلس “فايز السراج”`).
+    let closes = |n: &&&NameMention| n.span.end + 1 >= span.end;
+    inside.iter().rev().find(closes).or(inside.first()).and_then(|n| n.entity.clone())
 }
 
 fn statement(docs: &[Doc; 2], readings: &[Reading], f: &Found) -> Statement {

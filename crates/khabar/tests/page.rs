@@ -1,5 +1,7 @@
 //! Bytes to reports, on pages built as Arabic news sites build theirs; the stories are made up.
 
+use std::sync::OnceLock;
+
 use khabar::page::{Hint, PageLexicon, Pages, read_bytes};
 use khabar::record::Report;
 use proptest::prelude::*;
@@ -12,14 +14,18 @@ const STORY: [&str; 4] = [
     "ويعد الجسر، الذي بني قبل نصف قرن، الممر الوحيد بين ضفتي الوادي في موسم الأمطار.",
 ];
 
+fn lexicon() -> &'static PageLexicon {
+    static LEXICON: OnceLock<PageLexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| PageLexicon::load(&[]).expect("built-in lexicon"))
+}
+
 fn read(bytes: &[u8], name: &str) -> Pages {
-    let lexicon = PageLexicon::load(&[]).expect("built-in lexicon");
-    read_bytes(&lexicon, bytes, &Hint { name: name.into(), ..Hint::default() })
+    read_bytes(lexicon(), bytes, &Hint { name: name.into(), ..Hint::default() })
 }
 
 fn one(source: &str, name: &str) -> Report {
     let pages = read(source.as_bytes(), name);
-    assert_eq!(pages.reports.len(), 1, "{:?}", pages.problems);
+    assert_eq!(pages.reports.len(), 1, "{:?}: {source}", pages.problems);
     pages.reports.into_iter().next().unwrap_or_default()
 }
 
@@ -49,6 +55,7 @@ fn furniture_goes_and_paragraphs_stay() {
         ),
         (String::new(), format!("<div><h3>إقرأ أيضاً</h3>{bullets}</div>"), String::new()),
         (String::new(), link("وزير النقل يزور الميناء الجديد"), String::new()),
+        (String::new(), String::new(), format!("<p>{}</p>", STORY[0])),
         (String::new(), String::new(), format!("<h4>مقالات ذات صلة</h4>{bullets}")),
         (String::new(), String::new(), "<p>Total</p><p>0</p><p>مشاركة</p>".into()),
         (
@@ -111,6 +118,7 @@ fn what_is_the_articles_stays() {
         ("<h2>كلفة الصيانة</h2>", "كلفة الصيانة"),
         ("<p>وقال: \"لن نغلقه ثانية\"</p>", "وقال: \"لن نغلقه ثانية\""),
         ("<ul><li>المرحلة الأولى في مارس.</li></ul>", "المرحلة الأولى في مارس."),
+        ("<p>نعم</p>", "نعم"),
         ("<p>- هل يتسع الجسر للحافلات؟</p>", "- هل يتسع الجسر للحافلات؟"),
         ("<p>3 مارس 2020</p>", "3 مارس 2020"),
         ("<p>وأضاف في <a href=\"/x\">بيان سابق</a> أن العمل مستمر.</p>", "وأضاف في بيان سابق أن العمل مستمر."),
@@ -121,6 +129,56 @@ fn what_is_the_articles_stays() {
         let [a, b, c, d] = STORY;
         let got = one(&page("", "", between, ""), "a.html");
         assert_eq!(got.text, [a, b, want, c, d].join("\n"), "{between}");
+    }
+}
+
+/// The same story in the markup of many sites: the text is the paragraphs, one a line.
+#[test]
+fn the_story_is_found_in_any_markup() {
+    let each = |open: &str, close: &str| STORY.map(|p| format!("{open}{p}{close}")).concat();
+    let menu = "<nav><ul><li><a href=\"/1\">الرئيسية</a></li><li><a href=\"/2\">أخبار ليبيا</a></li><li><a href=\"/3\">اقتصاد</a></li></ul></nav>";
+    let teasers: String = (0..12)
+        .map(|n| {
+            format!(
+                "<div class=\"col card\"><a href=\"/n{n}\"><img src=i{n}></a><h3><a href=\"/n{n}\">خبر آخر رقم {n} عن أسعار السوق في المدينة</a></h3>\
+                 <p>ملخص قصير للخبر رقم {n} يأتي تحت عنوانه، وفيه فاصلة، ثم تتمة.</p><span>منذ {n} ساعات</span></div>"
+            )
+        })
+        .collect();
+    for body in [
+        format!("<div class=\"wysiwyg wysiwyg--all-content\">{}</div>", each("<p>", "</p>")),
+        format!(
+            "<main role=main>{}</main>",
+            each("<div dir=rtl class=\"bbc-19j92fr\"><p dir=rtl class=\"bbc-1gjryo4\">", "</p></div>")
+        ),
+        format!("<div id=body>{}</div>", each("", "<br><br>")),
+        format!("<div class=\"t-content__body\">{}</div>", each("<div>", "</div>")),
+        format!("<table><tr><td>{menu}</td><td class=news>{}</td></tr></table>", each("<p>", "</p>")),
+        format!(
+            "<div class=article__text>{}</div>",
+            each("<div class=article__block data-type=text><div class=article__text>", "</div></div>")
+        ),
+        format!(
+            "<div><span style=\"font-size:14px\">{}</span></div>",
+            each("<p><span><strong>", "</strong></span></p>")
+        ),
+        format!(
+            "<section class=\"entry-content\">{}</section>",
+            each("<p>&nbsp;</p><p style=\"text-align:justify\">", "</p>\n\n")
+        ),
+        format!(
+            "<article class=\"post author-admin tag-share\">{}</article>",
+            each("<p class=\"share-text\">", "</p>")
+        ),
+    ] {
+        let source = format!(
+            "<html><head><title>{TITLE}</title></head><body class=\"single author lead\">{menu}<div class=wrap><h1>{TITLE}</h1>\
+             <div class=meta><span>الجمعة 24 أبريل 2020</span> <span>1024 مشاهدة</span></div>{body}</div>\
+             <div class=more><h2>الأكثر قراءة</h2>{teasers}</div><footer>{menu}</footer></body></html>"
+        );
+        let got = one(&source, "a.html");
+        assert_eq!(got.text.lines().collect::<Vec<_>>(), STORY, "{body}");
+        assert_eq!((got.title.as_str(), got.published.as_deref()), (TITLE, Some("2020-04-24")));
     }
 }
 
@@ -260,7 +318,6 @@ fn title_outlet_and_address() {
         assert_eq!((got.title.as_str(), got.outlet.as_deref()), (title, outlet), "{source}");
         assert_eq!(got.text.lines().count(), 4);
     }
-    let lexicon = PageLexicon::load(&[]).expect("built-in lexicon");
     let hint = Hint {
         name: "a.html".into(),
         published: Some("2021-01-02".into()),
@@ -268,7 +325,7 @@ fn title_outlet_and_address() {
         url: Some("https://example.net/x".into()),
     };
     let head = "<link rel=canonical href=\"https://example.org/2020/05/09/story\">";
-    let got = read_bytes(&lexicon, plain(head, "").as_bytes(), &hint);
+    let got = read_bytes(lexicon(), plain(head, "").as_bytes(), &hint);
     let got = &got.reports[0];
     assert_eq!(got.published, hint.published);
     assert_eq!(got.outlet, hint.outlet);
@@ -334,6 +391,9 @@ fn json_lines_are_taken_as_given_and_faults_are_told_by_line() {
     let lines: Vec<Option<usize>> = got.problems.iter().map(|p| p.line).collect();
     assert_eq!(lines, [3, 4, 5, 5, 6, 7].map(Some));
     assert!(got.problems.iter().all(|p| !p.fatal && p.report == "f.jsonl"));
+    let garbage = read("نص\n".repeat(5000).as_bytes(), "f.jsonl").problems;
+    assert_eq!(garbage.len(), 101);
+    assert!(garbage[100].message.starts_with("4900 more faults") && garbage[100].fatal);
     assert!(got.problems[5].message.contains("breaks off"));
     let none = read(b"{\"id\":", "f.jsonl");
     assert!(none.reports.is_empty() && none.problems.len() == 1 && none.problems[0].fatal);

@@ -46,6 +46,10 @@ pub struct Found {
     pub said_in: Option<usize>,
     /// A definite noun, which may point back to an event told before (`الهجوم`).
     pub anaphoric: bool,
+    /// The event is told as the occasion of another (`خلال اللقاء`).
+    pub within: bool,
+    /// Number of the sentence of its latest mention, in its field.
+    pub sentence: u32,
     /// The trigger is the cue of this statement.
     pub speech: Option<usize>,
     /// Killed.
@@ -88,11 +92,12 @@ pub struct FoundRelation {
 pub fn merge(found: Vec<Found>, same: impl Fn(Span, Span) -> bool) -> Vec<Found> {
     let mut events: Vec<Found> = Vec::new();
     for mention in found {
-        let Some(i) = events.iter().position(|e| one_event(e, &mention, &same)) else {
+        let Some(i) = events.iter().rposition(|e| one_event(e, &mention, &same)) else {
             events.push(mention);
             continue;
         };
         let event = &mut events[i];
+        let sentence = mention.sentence;
         // The body tells more than the headline: its words become the trigger.
         let title = event.trigger.field == Field::Title && mention.trigger.field != event.trigger.field;
         let keep = if title {
@@ -105,6 +110,8 @@ pub fn merge(found: Vec<Found>, same: impl Fn(Span, Span) -> bool) -> Vec<Found>
             event.also.push(mention.trigger);
             mention
         };
+        // A further occasion is told in the sentence of the latest mention.
+        event.sentence = sentence;
         for (to, from) in [(&mut event.actor, keep.actor), (&mut event.recipient, keep.recipient)] {
             if to.is_empty() {
                 *to = from;
@@ -163,6 +170,9 @@ fn one_event(a: &Found, b: &Found, same: &impl Fn(Span, Span) -> bool) -> bool {
     };
     // Speech acts are told one by one; only the same words of saying about the same one are told twice.
     let speech = a.speech.is_some() && b.speech.is_some() && a.trigger.field == b.trigger.field;
-    let entry = a.entry == b.entry || b.anaphoric && b.speech.is_none() && a.speech.is_none() && b.actor.is_empty();
+    // `ناقشا خلال لقائهما`: the talk and its occasion are one.
+    let occasion = b.within && a.sentence == b.sentence && a.trigger.field == b.trigger.field;
+    let entry =
+        a.entry == b.entry || occasion || b.anaphoric && b.speech.is_none() && a.speech.is_none() && b.actor.is_empty();
     a.kind == b.kind && entry && !speech && times && agree(&a.actor, &b.actor) && agree(&a.recipient, &b.recipient)
 }

@@ -27,7 +27,7 @@ pub fn mix(mut h: u64) -> u64 {
     h ^ (h >> 33)
 }
 
-/// What is known of a word: bits 0–3 name flags, bits 8–11 how common it is.
+/// What is known of a word: bits 0–4 name flags, bits 8–11 how common it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct WordFlags(pub u16);
 
@@ -40,6 +40,8 @@ impl WordFlags {
     pub const PERSON: u16 = 4;
     /// A proper noun of a place or thing in Camel Morph MSA.
     pub const THING: u16 = 8;
+    /// A word of a sports club's or a company's name.
+    pub const CLUB: u16 = 16;
 
     /// Whether any of these bits is set.
     pub fn has(self, bits: u16) -> bool {
@@ -57,7 +59,7 @@ impl WordFlags {
 pub struct GazetteerPlace {
     /// Register key.
     pub key: String,
-    /// `country` or `city`.
+    /// `country`, `city`, or `capital`: a capital whose name is read wherever it stands.
     pub precision: String,
     /// ISO 3166-1 alpha-2.
     pub country: String,
@@ -128,6 +130,7 @@ impl Gazetteer {
                         ("word", "surname") => WordFlags::SURNAME,
                         ("word", "person") => WordFlags::PERSON,
                         ("word", "thing") => WordFlags::THING,
+                        ("word", "club") => WordFlags::CLUB,
                         ("zipf", n) => n.parse::<u16>().unwrap_or(0).min(15) << 8,
                         _ => 0,
                     };

@@ -89,6 +89,11 @@ impl NameLexicon {
         self.listed(folded_word)?.title
     }
 
+    /// The trained tagger of Arabic names, for measuring it.
+    pub fn tagger(&self) -> Option<&tagger::Tagger> {
+        self.tagger.as_ref()
+    }
+
     fn listed(&self, form: &str) -> Option<titles::Word> {
         match self.titles_en.get(form) {
             Some(word) => Some(word),

@@ -251,7 +251,14 @@ impl Register {
                 continue;
             }
             let index = self.entries.len() as u32;
-            let candidate = Candidate { entry: index, short: false, world: p.precision != "country" };
+            let candidate = Candidate { entry: index, short: false, world: p.precision == "city" };
+            // The hand-made register has the place already, under a key of its own.
+            let same = |c: &Candidate| {
+                self.entry(c.entry).is_some_and(|e| e.precision.is_some() && e.country.as_ref() == Some(&p.country))
+            };
+            if p.ar.iter().any(|name| lookup(&self.ar, name).iter().any(same)) {
+                continue;
+            }
             for name in &p.ar {
                 self.ar.add(name, candidate);
             }
@@ -263,7 +270,7 @@ impl Register {
                 ar: p.ar.first().cloned().unwrap_or_default(),
                 en: p.en.clone(),
                 position: p.position,
-                precision: Some(p.precision.clone()),
+                precision: Some(if p.precision == "country" { "country" } else { "city" }.to_owned()),
                 country: Some(p.country.clone()),
                 side: None,
                 generic: false,

@@ -36,7 +36,7 @@ fn names_of_the_register_under_clitics_and_marks() {
         ("وصل وفد لحفتر إلى القاهرة", vec!["حفتر = khalifa-haftar", "القاهرة = cairo"]),
         ("اشتباكات بين طرابلس وبنغازي", vec!["طرابلس = tripoli", "بنغازي = benghazi"]),
         ("تصريح لـ”ليبيا الأحرار” أمس", vec!["ليبيا الأحرار = libya-al-ahrar"]),
-        ("ردا على للأمم المتحدة", vec!["لأمم المتحدة = united-nations"]),
+        ("قدم شكوى للأمم المتحدة", vec!["أمم المتحدة = united-nations"]),
         ("قصف استهدف #معيتيقة، ومطار معيتيقة مغلق", vec!["معيتيقة = mitiga-airport", "مطار معيتيقة = mitiga-airport"]),
         ("عملية لـ #حركة_الجهاد في غزة", vec!["حركة_الجهاد = islamic-jihad", "غزة = gaza-strip"]),
         (
@@ -105,6 +105,7 @@ fn head_words_make_bodies() {
         ("أعلنت وزارة الخارجية البلجيكية ذلك", "وزارة الخارجية البلجيكية", MentionKind::Government),
         ("نددت الحكومة اليمنية بالهجوم", "الحكومة اليمنية", MentionKind::Government),
         ("تبنت كتيبة \"الفجر الجديد\" العملية", "كتيبة \"الفجر الجديد\"", MentionKind::ArmedGroup),
+        ("انتشرت القوات التونسية هناك", "القوات التونسية", MentionKind::Government),
         ("طالبت نقابة الصحفيين اليمنيين بالإفراج", "نقابة الصحفيين اليمنيين", MentionKind::Organization),
     ] {
         let (docs, names) = read("ar", "", text);

@@ -1,6 +1,8 @@
 //! What stands in an article's column and is not the article: taken off line by line, by the cues of
 //! `lexicon/{ar,en}/furniture.toml` and by what the tree tells about a line.
 
+use std::collections::BTreeSet;
+
 use super::cue::{Word, words};
 use super::knowledge::{At, Drops, PageLexicon};
 use super::walk::Line;
@@ -31,6 +33,7 @@ pub(super) fn strip(lexicon: &PageLexicon, lines: Vec<Line>, context: &Context) 
     let mut judged: Vec<Judged> =
         lines.into_iter().map(|line| Judged { words: words(&line.text), line, keep: true }).collect();
     drop_by_class(&mut judged);
+    drop_copies(&mut judged);
     drop_title(&mut judged, context.title);
     drop_by_cue(lexicon, &mut judged, context);
     drop_by_shape(lexicon, &mut judged, context);
@@ -46,6 +49,14 @@ fn drop_by_class(lines: &mut [Judged]) {
         for j in lines {
             j.keep &= !(j.line.role.outside || (j.line.role.furniture && j.words.len() < PARAGRAPH * 2));
         }
+    }
+}
+
+/// A paragraph printed twice, as a lead or for small screens: the first stays.
+fn drop_copies(lines: &mut [Judged]) {
+    let mut seen = BTreeSet::new();
+    for j in lines.iter_mut().filter(|j| j.keep && j.words.len() >= 12) {
+        j.keep = seen.insert(j.line.text.clone());
     }
 }
 
@@ -85,8 +96,9 @@ fn drop_by_cue(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context) {
         let Some((rule, range)) = hit.max_by_key(|(rule, _)| match rule.drops {
             Drops::Here => 0,
             Drops::Line => 1,
-            Drops::Block => 2,
-            Drops::Rest => 3,
+            Drops::Poll => 2,
+            Drops::Block => 3,
+            Drops::Rest => 4,
         }) else {
             before += j.words.len();
             at += 1;
@@ -108,6 +120,11 @@ fn drop_by_cue(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context) {
                 lines[at].keep = false;
                 at += 1;
             }
+            Drops::Poll => {
+                let length = lines[at + 1..].iter().take(12).take_while(|j| is_of_poll(j)).count();
+                lines[at..=at + length].iter_mut().for_each(|j| j.keep = false);
+                at += length + 1;
+            }
             Drops::Rest if before * 2 >= total.saturating_sub(before) => {
                 lines[at..].iter_mut().for_each(|j| j.keep = false);
                 return;
@@ -124,24 +141,46 @@ fn drop_by_cue(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context) {
     }
 }
 
-/// The headlines, links and dates from `at` on, under a heading like `مقالات ذات صلة`; where they end.
-fn drop_headlines(lexicon: &PageLexicon, lines: &mut [Judged], mut at: usize, context: &Context) -> usize {
-    const MOST: usize = 24;
-    let start = at;
-    while at < (start + MOST).min(lines.len()) {
-        let (j, first) = (&lines[at], at == start);
-        let linked = j.line.linked_share() >= 60;
+/// The headlines, links and dates from `start` on, under a heading like `مقالات ذات صلة`; where they end.
+fn drop_headlines(lexicon: &PageLexicon, lines: &mut [Judged], start: usize, context: &Context) -> usize {
+    // A list of plain lines has no sure end; one of links shows its own.
+    let most = if context.tree { 200 } else { 24 };
+    let (mut at, mut summaries) = (start, 0);
+    while at < (start + most).min(lines.len()) {
+        let j = &lines[at];
         let dated = date::line(lexicon, &j.line.text);
+        let aside = lexicon.furniture.iter().any(|rule| rule.drops == Drops::Line && rule.find(&j.words).is_some());
         let bare = j.words.len() < PARAGRAPH && !ends_sentence(&j.line.text);
-        // Where links are known, a bare line is a headline of the block only if it is linked itself or stands first.
-        let headline = bare && (!context.tree || linked || first);
-        if !(linked && j.words.len() < PARAGRAPH * 2 || headline || (dated.has_day && dated.others <= 3)) {
+        // Where links are known, a bare line is a headline of the block only if it stands first.
+        let headline = bare && (!context.tree || (at == start && j.words.len() <= 14));
+        let entry = is_linked(j) || headline || aside || (dated.has_day && dated.others <= 3);
+        if !entry && !is_summary(lines, start, at, summaries) {
             break;
         }
+        summaries += usize::from(!entry);
         lines[at].keep = false;
         at += 1;
     }
     at
+}
+
+/// A question, or an answer of a few words; an interview's end in a full stop or begin with a dash.
+fn is_of_poll(j: &Judged) -> bool {
+    let text = j.line.text.trim_end();
+    let answer = j.words.len() <= 4 && !ends_sentence(text) && !text.starts_with(['-', '–', '*']);
+    answer || (text.ends_with(['؟', '?']) && j.words.len() < PARAGRAPH)
+}
+
+fn is_linked(j: &Judged) -> bool {
+    j.line.linked_share() >= 60 && j.words.len() < PARAGRAPH * 2
+}
+
+/// The lines of text under a linked headline in a list of them: another such headline follows, or has before.
+fn is_summary(lines: &[Judged], start: usize, at: usize, summaries: usize) -> bool {
+    let headline = |j: &Judged| is_linked(j) && j.line.heading;
+    let under = at > start && lines.get(at - 1).is_some_and(headline);
+    let follows = lines.iter().skip(at + 1).take(3).any(headline);
+    under && lines[at].words.len() < PARAGRAPH * 2 && (follows || summaries > 1)
 }
 
 /// Whether a line ends as a sentence does.
@@ -154,6 +193,10 @@ fn drop_by_shape(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context)
     let paragraph = |j: &Judged| j.keep && j.words.len() >= 12 && ends_sentence(&j.line.text);
     let first = lines.iter().position(paragraph).unwrap_or(lines.len());
     let last = lines.iter().rposition(paragraph).unwrap_or(0);
+    // Where the paragraphs themselves go without full stops, a line without one is no caption for that.
+    let long = |j: &&Judged| j.keep && j.words.len() >= PARAGRAPH;
+    let (stopped, all) = (lines.iter().filter(|j| long(j) && paragraph(j)).count(), lines.iter().filter(long).count());
+    let stops = stopped * 2 >= all;
     for (at, j) in lines.iter_mut().enumerate().filter(|(_, j)| j.keep) {
         let margin = at < first || at > last;
         j.keep = !(is_noise(&j.line.text)
@@ -163,7 +206,7 @@ fn drop_by_shape(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context)
             || (margin && byline::of_line(lexicon, &j.line.text, context.sites).is_some())
             || (margin && j.line.role.author && j.words.len() <= 8)
             || is_date_line(lexicon, j, if at < first { 4 } else { 2 }, margin)
-            || is_caption(j));
+            || (stops && is_caption(j)));
     }
 }
 
@@ -180,7 +223,9 @@ fn is_dateline_of_site(j: &Judged, sites: &[String]) -> bool {
 fn is_noise(text: &str) -> bool {
     let alone = !text.contains(' ');
     let address = alone && ["://", "www.", "pic.twitter.com", "@", "_"].iter().any(|mark| text.contains(mark));
-    let lettered = text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().nth(1).is_some());
+    // `أ ف ب` is an agency, `A` a button.
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+    let lettered = letters(text) > 2 || text.split(' ').any(|word| letters(word) > 1);
     address || !lettered
 }
 

@@ -32,15 +32,17 @@ fn read_tamed(lexicon: &PageLexicon, source: &str, hint: &Hint) -> Result<Page, 
     let document = Document::from(source);
     let all = document.body().map(|body| walk::lines(&body, &lexicon.classes)).unwrap_or_default();
     let mut meta = meta::read(lexicon, &document, &all, hint);
-    let (mut lines, unsure) = match content(lexicon, document.clone()) {
-        Some(lines) => (lines, false),
-        None => (marked_body(lexicon, &document), true),
-    };
-    let context = furniture::Context { title: &meta.title, sites: &meta.sites, tree: true };
+    let found = content(lexicon, document.clone());
     if meta.byline.is_none() {
-        meta.byline = meta::byline_in_body(lexicon, &lines, &meta.sites);
+        meta.byline = meta::byline_in_body(lexicon, &found, &meta.sites);
     }
-    lines = furniture::strip(lexicon, lines, &context);
+    let context = furniture::Context { title: &meta.title, sites: &meta.sites, tree: true };
+    let mut lines = furniture::strip(lexicon, found, &context);
+    // What was found may have been a list of teasers, and nothing of it left.
+    let unsure = lines.is_empty();
+    if unsure {
+        lines = marked_body(lexicon, &document, &context);
+    }
     if let Some(lead) = lead_outside(lexicon, &all, &lines, &meta) {
         lines.splice(0..0, furniture::strip(lexicon, vec![lead], &context));
     }
@@ -51,25 +53,20 @@ fn read_tamed(lexicon: &PageLexicon, source: &str, hint: &Hint) -> Result<Page, 
 }
 
 /// The article's lines as Readability finds them.
-fn content(lexicon: &PageLexicon, document: Document) -> Option<Vec<Line>> {
+fn content(lexicon: &PageLexicon, document: Document) -> Vec<Line> {
     let config = Config { keep_classes: true, disable_json_ld: true, ..Config::default() };
-    let article = Readability::with_document(document, None, Some(config)).ok()?.parse().ok()?;
-    let content = Document::fragment(article.content);
-    let lines = walk::lines(&content.root(), &lexicon.classes);
-    lines.iter().any(|line| !line.text.is_empty()).then_some(lines)
+    let article = Readability::with_document(document, None, Some(config)).and_then(|mut found| found.parse());
+    article.map(|a| walk::lines(&Document::fragment(a.content).root(), &lexicon.classes)).unwrap_or_default()
 }
 
-/// What the page itself marks as its main part.
-fn marked_body(lexicon: &PageLexicon, document: &Document) -> Vec<Line> {
-    ["[itemprop=articleBody]", "article", "main", "body"]
-        .iter()
-        .filter_map(|selector| {
-            let found = document.select_single(selector);
-            let lines = walk::lines(found.nodes().first()?, &lexicon.classes);
-            (!lines.is_empty()).then_some(lines)
-        })
-        .next()
-        .unwrap_or_default()
+/// What is the article's in the element that the page itself marks as its main part.
+fn marked_body(lexicon: &PageLexicon, document: &Document, context: &furniture::Context) -> Vec<Line> {
+    let lines = |selector: &&str| {
+        let found = document.select_single(selector);
+        let lines = walk::lines(found.nodes().first()?, &lexicon.classes);
+        Some(furniture::strip(lexicon, lines, context)).filter(|lines| !lines.is_empty())
+    };
+    ["[itemprop=articleBody]", "article", "main", "body"].iter().find_map(lines).unwrap_or_default()
 }
 
 /// The lead that some sites print in a block of its own between headline and body: a paragraph whose class says so,

@@ -35,6 +35,8 @@ pub(super) enum Drops {
     Here,
     /// The line, and the headlines, links and dates under it.
     Block,
+    /// The line, the question under it and the short answers to that.
+    Poll,
     /// The line and all that follows, if the article is over by then.
     Rest,
 }

@@ -63,8 +63,15 @@ fn content(document: &Document, selectors: &[&str]) -> Vec<String> {
     let value = |node: &dom_query::NodeRef| {
         ["content", "datetime", "href"].iter().find_map(|a| node.attr(a)).map(|v| clean(&v)).filter(|v| !v.is_empty())
     };
-    selectors.iter().flat_map(|s| document.select(s).nodes().iter().filter_map(value).collect::<Vec<_>>()).collect()
+    let found = |s: &&str| document.select(s).nodes().iter().filter_map(value).take(MOST_VALUES).collect::<Vec<_>>();
+    selectors.iter().flat_map(found).collect()
 }
+
+/// Characters taken of any one statement of a page about itself.
+const MOST_CHARS: usize = 2000;
+
+/// Statements of a kind that are looked at.
+const MOST_VALUES: usize = 20;
 
 /// White space collapsed, and entities that were escaped twice resolved.
 fn clean(text: &str) -> String {
@@ -73,7 +80,8 @@ fn clean(text: &str) -> String {
     } else {
         text.to_owned()
     };
-    let text = text.replace(['\u{FEFF}', '\u{200B}', '\u{AD}'], "");
+    let text: String =
+        text.chars().filter(|c| !matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{AD}')).take(MOST_CHARS).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -113,6 +121,10 @@ fn linked_data(document: &Document) -> Vec<Value> {
     let mut found = Vec::new();
     for node in document.select("script[type='application/ld+json']").nodes() {
         let text = node.text();
+        // Linked data of a megabyte is not about an article.
+        if text.len() > 1 << 20 {
+            continue;
+        }
         let text = text.trim().trim_end_matches(';').replace(|c: char| c.is_control(), " ");
         match serde_json::from_str::<Value>(&text) {
             Ok(value) => collect(&value, 0, &mut found),
@@ -175,19 +187,33 @@ fn title(document: &Document, linked: &[Value], all: &[Line], sites: &[String]) 
     let candidates: Vec<String> =
         declared.into_iter().chain(linked).chain(tab_title(document)).filter(|t| !t.is_empty()).collect();
     // The headline on the page is the title when the head repeats it: it carries no site name.
-    let bare = |s: &str| fold(s).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let headlines = || all.iter().filter(|line| line.h1 && words(&line.text).len() >= 2);
-    let repeated = headlines().find(|line| {
-        let text = bare(&line.text);
-        !text.is_empty() && !is_site(&line.text, sites) && candidates.iter().any(|c| bare(c).contains(&text))
-    });
-    if let Some(line) = repeated {
-        return line.text.clone();
+    let repeated = headlines(all)
+        .map(|(_, text)| text)
+        .filter(|text| words(text).len() >= 2 && !is_site(text, sites))
+        .take(MOST_VALUES)
+        .filter(|text| candidates.iter().any(|c| bare(c).contains(&bare(text))))
+        .max_by_key(|text| text.len());
+    if let Some(text) = repeated {
+        return text;
     }
     match candidates.first() {
         Some(first) => without_site(first, sites),
-        None => headlines().next().map(|line| line.text.clone()).unwrap_or_default(),
+        None => headlines(all).map(|(_, text)| text).find(|text| words(text).len() >= 2).unwrap_or_default(),
     }
+}
+
+/// Letters and digits of a text in folded form.
+fn bare(text: &str) -> String {
+    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The `h1` lines with where each ends: every run of them whole, for a headline may be broken, and every line alone.
+fn headlines(all: &[Line]) -> impl Iterator<Item = (usize, String)> + '_ {
+    let runs = all.iter().enumerate().filter(|(at, line)| line.h1 && (*at == 0 || !all[at - 1].h1)).map(|(at, _)| {
+        let run: Vec<&str> = all[at..].iter().take_while(|line| line.h1).map(|line| line.text.as_str()).collect();
+        (at + run.len() - 1, run.join(" "))
+    });
+    runs.chain(all.iter().enumerate().filter(|(_, line)| line.h1).map(|(at, line)| (at, line.text.clone())))
 }
 
 /// The title that the browser shows in its tab.
@@ -196,7 +222,6 @@ fn tab_title(document: &Document) -> Option<String> {
 }
 
 fn is_site(text: &str, sites: &[String]) -> bool {
-    let bare = |s: &str| fold(s).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let text = bare(text);
     sites.iter().any(|s| {
         let site = bare(s);
@@ -227,18 +252,13 @@ fn without_site(title: &str, sites: &[String]) -> String {
     title.to_owned()
 }
 
-/// The line that is the headline: the `h1` that is the title, else any line that is.
+/// Where the headline ends: the `h1` that is the title, else any line that is, else the last `h1` of some length.
 fn headline(all: &[Line], title: &str) -> Option<usize> {
-    let bare = |s: &str| fold(s).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let title = bare(title);
-    if title.is_empty() {
-        return None;
-    }
-    let same = |line: &Line| bare(&line.text) == title;
-    // A menu or an earlier teaser may carry it too: the last `h1`, or the last heading before the text.
-    all.iter()
-        .rposition(|line| line.h1 && same(line))
-        .or_else(|| all.iter().position(|line| line.heading && same(line)))
+    // A menu or an earlier teaser may carry it too: the last `h1` is the article's.
+    let h1 = headlines(all).filter(|(_, text)| !title.is_empty() && bare(text) == title).map(|(at, _)| at).max();
+    let same = |line: &Line| !title.is_empty() && bare(&line.text) == title;
+    h1.or_else(|| all.iter().position(|line| line.heading && same(line)))
         .or_else(|| all.iter().position(same))
         .or_else(|| all.iter().rposition(|line| line.h1 && words(&line.text).len() >= 4))
 }

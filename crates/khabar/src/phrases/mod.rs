@@ -46,10 +46,18 @@ impl Class {
     pub const ADJECTIVE: Class = Class(1 << 12);
     /// An active participle that carries a speaker on.
     pub const CARRIES_ON: Class = Class(1 << 13);
+    /// A kind of place that its name follows (`العاصمة … عمان`).
+    pub const PLACE_HEAD: Class = Class(1 << 14);
 
     /// Whether any of `other`'s flags is set.
     pub fn is(self, other: Class) -> bool {
         self.0 & other.0 != 0
+    }
+
+    /// These flags among `other`'s.
+    #[must_use]
+    pub fn only(self, other: Class) -> Class {
+        Class(self.0 & other.0)
     }
 
     /// Both sets of flags.

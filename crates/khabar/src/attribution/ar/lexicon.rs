@@ -31,6 +31,8 @@ struct File {
     tails: Option<String>,
     #[serde(default)]
     openers: Option<String>,
+    #[serde(default)]
+    metonyms: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -250,6 +252,8 @@ pub struct Reporting {
     pub media: FxHashSet<String>,
     /// Words that, after a comma, end a content.
     pub tails: FxHashSet<String>,
+    /// Capitals and seats that stand for those who sit there.
+    pub metonyms: FxHashSet<String>,
     /// Openers of the outlet's own voice (`يذكر أن`).
     pub openers: FxHashSet<String>,
     /// Every entry's test, with the file it stands in and its byte.
@@ -303,7 +307,8 @@ impl Reporting {
                 let e = entry.into_inner();
                 let words = if e.holds.is_empty() { &e.opens } else { &e.holds };
                 r.test(&file, at, words, e.test)?;
-                let content = Content { words: word_set(words), anywhere: !e.holds.is_empty(), side: e.side, stance: e.stance };
+                let content =
+                    Content { words: word_set(words), anywhere: !e.holds.is_empty(), side: e.side, stance: e.stance };
                 r.content.push(content);
             }
             for entry in parsed.source {
@@ -320,6 +325,7 @@ impl Reporting {
             }
             r.media.extend(word_set(parsed.media.as_deref().unwrap_or_default()));
             r.tails.extend(word_set(parsed.tails.as_deref().unwrap_or_default()));
+            r.metonyms.extend(word_set(parsed.metonyms.as_deref().unwrap_or_default()));
             r.openers.extend(word_set(parsed.openers.as_deref().unwrap_or_default()));
         }
         Ok(r)

@@ -13,7 +13,7 @@ use super::{Found, FoundSource, Tokens, quote_of};
 use crate::names::NameLexicon;
 use crate::phrases::ar::{Extent, Phrases, is_complementiser, is_definite, span_of};
 use crate::phrases::{Class, Phrase, Reading};
-use crate::record::Stance;
+use crate::record::{MentionKind, Stance};
 use crate::text::Span;
 use crate::text::ar::forms::Hit;
 use crate::text::ar::inflect::{Agreement, Shape};
@@ -48,7 +48,7 @@ pub fn find_statements(lexicon: &Reporting, names: &NameLexicon, readings: &[Rea
 /// Mark the verbs of saying, and the participles that carry a speaker on, among the token classes of a field.
 pub fn mark_verbs(lexicon: &Reporting, doc: &Doc, tags: &Tags, class: &mut [Class]) {
     for (i, token) in doc.tokens.iter().enumerate() {
-        if token.kind != Kind::Word {
+        if token.kind != Kind::Word || class[i].is(Class::PREPOSITION) {
             continue;
         }
         let hits = lexicon.cue_forms.hits(&token.form);
@@ -111,6 +111,8 @@ struct Complement {
     addressee: Option<Phrase>,
     /// The content is a noun phrase and ends at the first comma.
     nominal: bool,
+    /// Where a content before the cue ends.
+    ends: Option<u32>,
 }
 
 struct Finder<'a, 'd> {
@@ -225,8 +227,9 @@ impl<'d> Finder<'_, 'd> {
                 definite: hit.split.definite(),
             }
         };
-        // `بين` and `دون` are prepositions far more often than verbs.
-        if self.class(i).is(Class::PREPOSITION) {
+        // `بين` and `دون` are prepositions far more often than verbs, `يجب` is a modal.
+        let nounlike = !self.lexicon.cue_forms.hits(&token.form).iter().any(|h| h.shape != Shape::Noun);
+        if self.class(i).is(Class::PREPOSITION) || self.class(i).is(Class::NOT_SAYING) && !nounlike {
             return None;
         }
         let nouns = self.lexicon.noun_forms.hits(&token.form);
@@ -332,8 +335,12 @@ impl<'d> Finder<'_, 'd> {
         if colon + 2 >= sentence.end || (sentence.start..colon).any(verbal) {
             return None;
         }
-        let phrase = self.phrases.noun_phrase(sentence.start, colon, Extent::Full)?;
-        if phrase.tokens.end != colon || !source::can_speak(self.lexicon, &self.phrases, &phrase, false) {
+        // `مصدر بخارجية سوريا:` is one speaker however its prepositions hang together.
+        let phrase = self.phrases.phrase(sentence.start, colon);
+        let head = self.phrases.noun_phrase(sentence.start, colon, Extent::Full)?;
+        let speaks = source::can_speak(self.lexicon, &self.phrases, &head, false)
+            || (head.tokens.end == colon && self.state_speaks(&head, colon + 1, sentence));
+        if !speaks {
             return None;
         }
         let end = content_end(self.reading, sentence);
@@ -354,6 +361,16 @@ impl<'d> Finder<'_, 'd> {
             signs: Vec::new(),
             p_read: None,
         })
+    }
+
+    /// Whether a place before a colon stands for its government: a capital known as such, or a country where the words
+    /// behind tell of another one. Else it only says where (`ليبيا: اشتباكات …`).
+    fn state_speaks(&self, place: &Phrase, from: usize, sentence: &Tokens) -> bool {
+        if self.lexicon.metonyms.contains(self.form(place.tokens.start)) && place.tokens.len() == 1 {
+            return true;
+        }
+        let Some(mine) = self.country(place.span) else { return false };
+        (from..sentence.end).any(|k| self.country(self.reading.doc.span(k..k + 1)).is_some_and(|c| c != mine))
     }
 
     fn verb(
@@ -384,7 +401,12 @@ impl<'d> Finder<'_, 'd> {
         let no_subject_after = shape == Shape::Participle || before.is_some() || agreement.first;
         let complement = self.complement(c, cue, sentence, no_subject_after);
         // `وينفي دعمه`: no room for both a subject and an object, so the subject is dropped.
-        let Some(complement) = complement.or_else(|| self.complement(c, cue, sentence, true)) else { return };
+        let Some(complement) = complement
+            .or_else(|| self.complement(c, cue, sentence, true))
+            .or_else(|| self.told_before(c, cue, sentence, shape))
+        else {
+            return;
+        };
         if !cue.needs.is_empty()
             && !(complement.content..sentence.end.min(complement.content + 20))
                 .any(|k| cue.needs.contains(self.form(k)))
@@ -439,7 +461,9 @@ impl<'d> Finder<'_, 'd> {
         carries_on: Option<usize>,
         sentence: &Tokens,
     ) -> Found {
-        let end = if complement.nominal {
+        let end = if let Some(end) = complement.ends {
+            end
+        } else if complement.nominal {
             self.nominal_end(complement.content, sentence)
         } else {
             content_end(self.reading, sentence)
@@ -487,6 +511,7 @@ impl<'d> Finder<'_, 'd> {
         let by_phrase = self.after_phrases(c, cue, limit, no_subject);
         // A preposition or object right behind the subject wins over an `أن` that comes later inside it.
         match (marker, by_phrase) {
+            (Some(_), Some(p)) if p.frame == "قول" => Some(p),
             (Some(m), Some(p)) if p.content < m.between_end && p.frame != "مفعول" => Some(p),
             (Some(mut m), _) => {
                 if !no_subject {
@@ -496,6 +521,32 @@ impl<'d> Finder<'_, 'd> {
             }
             (None, p) => p,
         }
+    }
+
+    /// `أنباء تناقلتها وسائل الإعلام`, `ما نفته الوزارة`: the content is what the pronoun of the cue points back to.
+    fn told_before(&self, c: &Candidate, cue: &Cue, sentence: &Tokens, shape: Shape) -> Option<Complement> {
+        if !c.pronoun || shape == Shape::Participle || !(cue.takes.object || cue.takes.clause) {
+            return None;
+        }
+        let from = self.phrases.skip_circumstance(c.tokens.end, sentence.end);
+        let subject = self
+            .phrases
+            .noun_phrase(from, sentence.end, Extent::Full)
+            .filter(|p| source::can_speak(self.lexicon, &self.phrases, p, true))?;
+        let end = if self.class(c.tokens.start.checked_sub(1)?).is(Class::RELATIVE) {
+            c.tokens.start - 1
+        } else {
+            c.tokens.start
+        };
+        let told = (sentence.start.max(end.saturating_sub(12))..end).find_map(|s| {
+            let class = self.class(s);
+            if class.is(Class::PREPOSITION) || class.is(Class::VERB) {
+                return None;
+            }
+            self.phrases.noun_phrase(s, end, Extent::Short).filter(|p| p.tokens.end == end && self.phrases.can_act(p))
+        })?;
+        let plain = self.plain(told.tokens.start, told.span.start, from, "ضمير");
+        Some(Complement { subject: Some(subject), ends: Some(told.span.end), nominal: true, ..plain })
     }
 
     /// A complementiser, colon or quotation behind the cue.
@@ -550,7 +601,17 @@ impl<'d> Finder<'_, 'd> {
     }
 
     fn plain(&self, content: usize, start: u32, between_end: usize, frame: &'static str) -> Complement {
-        Complement { content, start, between_end, frame, quoted: false, subject: None, addressee: None, nominal: false }
+        Complement {
+            content,
+            start,
+            between_end,
+            frame,
+            quoted: false,
+            subject: None,
+            addressee: None,
+            nominal: false,
+            ends: None,
+        }
     }
 
     fn first_word_is_verb(&self, token: usize) -> bool {
@@ -657,9 +718,20 @@ impl<'d> Finder<'_, 'd> {
             }
             break;
         }
-        let says = self.lexicon.cue_forms.hits(self.form(i)).iter().any(|h| h.shape == Shape::Noun)
-            || !self.lexicon.noun_forms.hits(self.form(i)).is_empty();
-        if takes.object || (takes.saying && says) {
+        let says = |k: usize| {
+            self.lexicon.cue_forms.hits(self.form(k)).iter().any(|h| h.shape == Shape::Noun && h.split.pre.is_empty())
+                && self.reading.time_of(k).is_none()
+        };
+        // `نقل خلال اللقاء … تأكيد إدارته بأن`: what is passed on may stand far behind its circumstances.
+        if takes.saying
+            && let Some(k) = (c.tokens.end..limit).find(|&k| says(k) && self.reading.form(k + 1) != "ان")
+            && !(c.tokens.end..k)
+                .any(|n| self.class(n).is(Class::COMPLEMENTISER) || matches!(self.form(n), "عن" | "لسان" | ":"))
+        {
+            let start = self.reading.doc.tokens[k].start;
+            return Some(Complement { subject, addressee, ..self.plain(k, start, i.min(k), "قول") });
+        }
+        if takes.object {
             let token = self.reading.doc.tokens.get(i)?;
             let opens = matches!(token.kind, Kind::Word | Kind::Quote | Kind::Number)
                 && !self.class(i).is(Class::PREPOSITION)
@@ -695,7 +767,7 @@ impl<'d> Finder<'_, 'd> {
         let class = self.class(i);
         let form = self.form(i);
         let skips = self.reading.time_of(i).is_some()
-            || matches!(form, "،" | "," | "(")
+            || matches!(form, "،" | "," | "(" | "؛")
             || class.is(Class::PREPOSITION)
             || class.is(Class::ADVERB)
             || self.phrases.glued_preposition(i)
@@ -816,6 +888,26 @@ impl<'d> Finder<'_, 'd> {
         let answer = |i: usize| (self.found[i].source.clone(), Some(i), self.agreements[i]);
         let mut cited = None;
         let mut sentence_asked = false;
+        // `فلان الذي … كما قال يوما`: inside a sentence the nearest person named is meant.
+        if at > sentence.start + 2
+            && self.found.len() == first_found
+            && verb.feminine == Some(false)
+            && !verb.plural
+            && self.subject_of_sentence(sentence, at, verb).is_none()
+        {
+            let here = self.reading.doc.span(sentence.start..at);
+            let near = self.reading.names.iter().rev().find(|n| n.kind == MentionKind::Person && here.contains(n.span));
+            if let Some(name) = near {
+                let start = (name.tokens.start.saturating_sub(3).max(sentence.start)..=name.tokens.start).find(|&s| {
+                    let p = self.phrases.noun_phrase(s, at, Extent::Short);
+                    p.is_some_and(|p| p.span.contains(name.span))
+                        && (s == name.tokens.start || self.phrases.names.title_kind(self.form(s)).is_some())
+                });
+                if let Some(p) = start.and_then(|s| self.phrases.noun_phrase(s, at, Extent::Short)) {
+                    return (Some(self.source(&p)), None, source::agreement(&self.phrases, &p));
+                }
+            }
+        }
         for i in (0..self.found.len()).rev().take(10) {
             let f = &self.found[i];
             if i < first_found && !sentence_asked {
@@ -900,7 +992,8 @@ impl<'d> Finder<'_, 'd> {
     /// The one whose words are passed on, and the inner cue if it has a word of its own (`قوله`).
     fn relayed(&self, c: &Candidate, m: &Complement, sentence: &Tokens) -> Option<(Phrase, Option<Span>)> {
         let limit = m.between_end.min(sentence.end);
-        let an = (c.tokens.end..limit).find(|&k| matches!(self.form(k), "عن" | "الي"))?;
+        let an = (c.tokens.end..limit)
+            .find(|&k| matches!(self.form(k), "عن" | "الي") || self.form(k) == "لسان" && self.form(k - 1) == "علي")?;
         let cue = (an + 2..limit).find(|&k| {
             self.lexicon.cue_forms.hits(self.form(k)).iter().any(|h| h.shape == Shape::Noun && !h.split.suf.is_empty())
         });
@@ -947,7 +1040,11 @@ impl<'d> Finder<'_, 'd> {
             .then(|| self.phrases.noun_phrase(from, limit, Extent::Short))
             .flatten()
             .filter(|p| self.phrases.can_act(p) && !self.phrases.glued_preposition(p.tokens.start));
-        let after = owner.as_ref().map_or(from, |p| p.tokens.end);
+        let mut after = owner.as_ref().map_or(from, |p| p.tokens.end);
+        // `إبلاغ الوفد الذي التقى القائد، بضرورة …`: the speaker may be told at length.
+        if owner.is_some() && self.class(after).is(Class::RELATIVE) {
+            after = (after..limit).find(|&k| matches!(self.form(k), "،" | "," | "؛")).map_or(after, |k| k + 1);
+        }
         let light = c.tokens.start > sentence.start
             && (sentence.start..c.tokens.start)
                 .rev()
@@ -960,7 +1057,10 @@ impl<'d> Finder<'_, 'd> {
         {
             self.reading.doc.tokens.get(k + 1).map(|t| self.plain(k + 1, t.start, after, "أن"))
         } else {
-            let speech = !matches!(cue.stance, Stance::Asserts) || light || c.pronoun;
+            let speech = !matches!(cue.stance, Stance::Asserts)
+                || light
+                || c.pronoun
+                || (cue.to == To::Object && owner.is_some());
             speech.then(|| self.preposition_content(&cue.takes, after, limit)).flatten()
         };
         let Some(complement) = complement else { return };
@@ -1185,10 +1285,16 @@ impl<'d> Finder<'_, 'd> {
                     (None, Some(c)) => matches!(c.reads, Reads::Preposition(_)) && comma_before,
                     _ => comma_before && self.lexicon.tails.contains(self.form(k)),
                 };
+                // `…، فإدارة ترمب اعتبرت`: a fresh clause of the outlet's.
+                let fresh = comma_before
+                    && self.form(k).starts_with('ف')
+                    && !self.class(k).is(Class::SUBORDINATOR)
+                    && (self.phrases.joined_head(k)
+                        || self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj));
                 let hat = comma_before && self.form(k) == "علي" && self.form(k + 1) == "حد";
                 let sign =
                     comma_before && self.form(k) == "في" && matches!(self.form(k + 1), "اشاره" | "حين" | "الوقت");
-                if splits || hat || sign {
+                if splits || hat || sign || fresh {
                     let mut last = k;
                     while last > start_token
                         && matches!(
@@ -1248,7 +1354,10 @@ impl<'d> Finder<'_, 'd> {
         match doc.quotations.iter().find(|q| q.open == token) {
             Some(q) => {
                 let last = &doc.tokens[q.close];
-                (doc.tokens[q.open].end, last.start.max(doc.tokens[q.open].end), true)
+                // `قال “إن الكلمة …”`: the complementiser is no part of what was said.
+                let opener = matches!(self.form(q.open + 1), "ان") && q.open + 2 < q.close;
+                let first = if opener { doc.tokens[q.open + 2].start } else { doc.tokens[q.open].end };
+                (first, last.start.max(first), true)
             }
             None if self.form(token) == ":" => (start, end, true),
             None => (start, end, self.form(token.saturating_sub(1)) == ":"),
@@ -1300,7 +1409,10 @@ impl<'d> Finder<'_, 'd> {
         let own = self.own_side(content, end, source);
         let bare = |k: usize| {
             let form = self.form(k);
-            ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "س", "وس"].iter().find_map(|p| form.strip_prefix(p)).unwrap_or(form)
+            ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "س", "وس"]
+                .iter()
+                .find_map(|p| form.strip_prefix(p))
+                .unwrap_or(form)
         };
         for c in &self.lexicon.content {
             if c.side.is_some_and(|s| own != Some(s)) {
@@ -1321,7 +1433,15 @@ impl<'d> Finder<'_, 'd> {
         let form = self.form(k);
         let bare = form.strip_prefix(['و', 'ف']).filter(|f| f.starts_with('س')).unwrap_or(form);
         let glued = ["سي", "ست", "سن", "سا"].iter().any(|p| bare.starts_with(p));
-        bare == "سوف" || glued && self.class(k).is(Class::VERB) && self.reading.tags.proclitics(k).iter().any(|p| p.end == p.start + 1 && self.reading.doc.text.slice(p.start..p.end) == "س")
+        bare == "سوف"
+            || glued
+                && self.class(k).is(Class::VERB)
+                && self
+                    .reading
+                    .tags
+                    .proclitics(k)
+                    .iter()
+                    .any(|p| p.end == p.start + 1 && self.reading.doc.text.slice(p.start..p.end) == "س")
     }
 
     /// Whether a content speaks of the speaker's own side or of another; `None` where that cannot be told.
@@ -1330,12 +1450,31 @@ impl<'d> Finder<'_, 'd> {
         let verb = self.class(content).is(Class::VERB) || first == "سوف" || matches!(first, "لن" | "لا" | "لم");
         let first_person = (content..end.min(content + 3)).any(|k| {
             let form = self.form(k);
-            self.class(k).is(Class::VERB) && (form.starts_with('ن') || form.starts_with("سن") || form.starts_with("سا") || form.ends_with("نا")) || form == "نحن"
+            self.class(k).is(Class::VERB)
+                && (form.starts_with('ن') || form.starts_with("سن") || form.starts_with("سا") || form.ends_with("نا"))
+                || form == "نحن"
         });
         // `إنها ستقطع …`: the pronoun of the complementiser is the speaker.
-        let before = content.checked_sub(1).map_or("", |b| if self.reading.doc.tokens[b].kind == Kind::Quote && b > 0 { self.form(b - 1) } else { self.form(b) });
+        let before = content.checked_sub(1).map_or("", |b| {
+            if self.reading.doc.tokens[b].kind == Kind::Quote && b > 0 { self.form(b - 1) } else { self.form(b) }
+        });
         let pronoun = is_complementiser(before) && !matches!(before, "ان" | "بان");
-        if first_person || pronoun && verb || matches!(first, "بلاده" | "بلادها" | "بلادنا" | "حكومته" | "حكومتها" | "قواته" | "قواتها" | "قواتنا" | "حركته" | "حزبه") {
+        if first_person
+            || pronoun && verb
+            || matches!(
+                first,
+                "بلاده"
+                    | "بلادها"
+                    | "بلادنا"
+                    | "حكومته"
+                    | "حكومتها"
+                    | "قواته"
+                    | "قواتها"
+                    | "قواتنا"
+                    | "حركته"
+                    | "حزبه"
+            )
+        {
             return Some(Side::Own);
         }
         let at = if matches!(first, "سوف" | "لن" | "لا" | "لم" | "قد") { content + 1 } else { content };
@@ -1360,11 +1499,18 @@ impl<'d> Finder<'_, 'd> {
             return None;
         }
         let names = self.phrases.names;
-        let named = self.reading.names.iter().filter(|n| span.contains(n.span)).find_map(|n| names.entry(n.entity.as_deref()?)?.country.as_deref());
+        let named = self
+            .reading
+            .names
+            .iter()
+            .filter(|n| span.contains(n.span))
+            .find_map(|n| names.entry(n.entity.as_deref()?)?.country.as_deref());
         named.or_else(|| {
             let doc = self.reading.doc;
             let from = doc.token_at(span.start);
-            (from..doc.tokens.len()).take_while(|&k| doc.tokens[k].start < span.end).find_map(|k| names.nationality(self.form(k)))
+            (from..doc.tokens.len())
+                .take_while(|&k| doc.tokens[k].start < span.end)
+                .find_map(|k| names.nationality(self.form(k)))
         })
     }
 }

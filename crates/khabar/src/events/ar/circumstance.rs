@@ -38,8 +38,17 @@ impl Finder<'_, '_> {
         if scope.start > token || scope.end <= token { sentence.clone() } else { scope }
     }
 
-    pub(super) fn time(&self, token: usize, scope: &Range<usize>) -> Option<(Span, Option<String>)> {
-        let inside = self.reading.times.iter().filter(|t| scope.start <= t.tokens.start && t.tokens.end <= scope.end);
+    pub(super) fn time(
+        &self,
+        token: usize,
+        scope: &Range<usize>,
+        triggers: &[usize],
+    ) -> Option<(Span, Option<String>)> {
+        let inside = self.reading.times.iter().filter(|t| {
+            scope.start <= t.tokens.start
+                && t.tokens.end <= scope.end
+                && self.reaches(token, t.tokens.start, scope, triggers)
+        });
         // The nearest one; behind the trigger it is likelier to be its own than before it.
         let best = inside.min_by_key(|t| {
             let distance = if t.tokens.start > token { t.tokens.start - token } else { (token - t.tokens.start) * 2 };
@@ -48,7 +57,19 @@ impl Finder<'_, '_> {
         Some((best.span, best.edtf.clone()))
     }
 
-    pub(super) fn place(&self, t: &Trigger, scope: &Range<usize>, recipient: &[Span]) -> Option<Span> {
+    /// Whether a circumstance at `at` can belong to the trigger: no other trigger stands between, or it opens the clause.
+    fn reaches(&self, token: usize, at: usize, scope: &Range<usize>, triggers: &[usize]) -> bool {
+        let between = triggers.iter().any(|&k| k != token && k > token.min(at) && k < token.max(at));
+        !between || at <= scope.start + 2
+    }
+
+    pub(super) fn place(
+        &self,
+        t: &Trigger,
+        scope: &Range<usize>,
+        recipient: &[Span],
+        triggers: &[usize],
+    ) -> Option<Span> {
         let located = |token: usize| {
             let form = self.form(token);
             matches!(
@@ -65,7 +86,6 @@ impl Finder<'_, '_> {
                     | "شمالي"
                     | "جنوبي"
                     | "وسط"
-                    | "حول"
                     | "الي"
                     | "من"
                     | "باتجاه"
@@ -78,6 +98,9 @@ impl Finder<'_, '_> {
             self.reading.names.iter().filter(|n| n.kind == MentionKind::Place && scope.contains(&n.tokens.start))
         {
             let at = name.tokens.start;
+            if !self.reaches(t.token, at, scope, triggers) {
+                continue;
+            }
             // The phrase that the name closes: `مدينة الصدر`, `العاصمة الإريترية أسمرة`.
             let start = (scope.start.max(at.saturating_sub(4))..=at).find(|&k| {
                 let prepositional =
@@ -86,15 +109,33 @@ impl Finder<'_, '_> {
             });
             let Some(start) = start else { continue };
             let Some(phrase) = self.phrases.noun_phrase(start, scope.end, Extent::Short) else { continue };
+            let span = self.with_site(start, phrase.span, scope);
             let distance = if at > t.token { at - t.token } else { (t.token - at) * 2 + 4 };
             if best.is_none_or(|(d, _)| distance < d) {
-                best = Some((distance, phrase.span));
+                best = Some((distance, span));
             }
         }
         best.map(|(_, s)| s).or_else(|| {
             let place = |s: &&Span| self.reading.name_in(**s).is_some_and(|n| n.kind == MentionKind::Place);
             (t.entry.kind == crate::record::Plover::Assault).then(|| recipient.iter().find(place).copied()).flatten()
         })
+    }
+
+    /// A place told inside another: `فندق “فور سيزون” بالعاصمة عمان` is one place.
+    fn with_site(&self, start: usize, span: Span, scope: &Range<usize>) -> Span {
+        let doc = self.reading.doc;
+        let site = (scope.start.max(start.saturating_sub(8))..start)
+            .rev()
+            .find(|&k| self.lexicon.sites.contains(self.form(k)));
+        let Some(site) = site else { return span };
+        let gap = (site..start).any(|k| self.class(k).is(Class::VERB) || matches!(self.form(k), "،" | "؛" | "."));
+        if gap
+            || site == scope.start
+            || !self.class(site - 1).is(Class::PREPOSITION) && !self.phrases.glued_preposition(site)
+        {
+            return span;
+        }
+        Span { field: span.field, start: self.phrases.bare_start(site), end: span.end.max(doc.tokens[start].end) }
     }
 
     pub(super) fn contexts(&self, scope: &Range<usize>) -> Vec<String> {

@@ -19,6 +19,8 @@ struct File {
     #[serde(default)]
     light: String,
     #[serde(default)]
+    light_nouns: String,
+    #[serde(default)]
     occurs: String,
     #[serde(default)]
     status: BTreeMap<Status, String>,
@@ -30,6 +32,10 @@ struct File {
     instrument: Words,
     #[serde(default)]
     cause: Words,
+    #[serde(default)]
+    sites: Words,
+    #[serde(default)]
+    both: Words,
     #[serde(default)]
     context: BTreeMap<String, String>,
     #[serde(default)]
@@ -101,6 +107,9 @@ pub enum Genitive {
     /// The one it is done to.
     #[serde(rename = "مفعول")]
     Recipient,
+    /// A thing (`رفع العقوبات`), unless it is a name: then the doer (`قطع المغرب للعلاقات`).
+    #[serde(rename = "شيء")]
+    Thing,
 }
 
 /// An event lexeme.
@@ -152,6 +161,8 @@ pub struct EventLexicon {
     pub nouns: FormIndex,
     /// Verbs that lend themselves to an event noun.
     pub light: FormIndex,
+    /// Their verbal nouns.
+    pub light_nouns: FormIndex,
     /// Verbs that say an event took place.
     pub occurs: FormIndex,
     /// Status by words before.
@@ -162,6 +173,10 @@ pub struct EventLexicon {
     pub speech: BTreeMap<Stance, Plover>,
     /// Weapons and means.
     pub instrument: FxHashSet<String>,
+    /// Kinds of site that a place can be told by.
+    pub sites: FxHashSet<String>,
+    /// Words for the parties told of before (`الجانبان`).
+    pub both: FxHashSet<String>,
     /// Words that state a cause.
     pub cause: FxHashSet<String>,
     /// PLOVER contexts.
@@ -185,11 +200,16 @@ impl EventLexicon {
             let f: File = lexicon::parse(&file)?;
             add_pairs(&mut l.light, &f.light);
             add_pairs(&mut l.occurs, &f.occurs);
+            for noun in f.light_nouns.split_whitespace() {
+                l.light_nouns.add(0, inflect::noun(&fold(noun)));
+            }
             l.status.extend(f.status.iter().map(|(s, w)| (*s, word_set(w))));
             l.status_after.extend(f.status_after.iter().map(|(s, w)| (*s, word_set(w))));
             l.speech.extend(f.speech);
             l.instrument.extend(word_set(&f.instrument.words));
             l.cause.extend(word_set(&f.cause.words));
+            l.sites.extend(word_set(&f.sites.words));
+            l.both.extend(word_set(&f.both.words));
             l.context.extend(f.context.iter().map(|(c, w)| (c.clone(), word_set(w))));
             for w in f.withheld {
                 l.tests.push(Test { name: format!("withheld {:?}", w.field), sentence: w.test });

@@ -15,7 +15,7 @@ use std::ops::Range;
 use self::lexicon::{Entry, EventLexicon, Genitive};
 use super::Found;
 use crate::attribution::{self, Found as Statement};
-use crate::names::NameLexicon;
+use crate::names::{NameLexicon, NameMention};
 use crate::phrases::ar::{Extent, Phrases};
 use crate::phrases::{Class, Phrase, Reading};
 use crate::record::{MentionKind, Plover, Stance, Status};
@@ -110,14 +110,15 @@ impl Finder<'_, '_> {
     }
 
     fn sentence(&self, sentence: &Range<usize>, out: &mut Vec<Found>) {
+        let triggers: Vec<usize> = sentence.clone().filter(|&k| self.trigger(k, sentence).is_some()).collect();
         for token in sentence.clone() {
             let speech = self.speech(token);
             if let Some(trigger) = self.trigger(token, sentence) {
-                if let Some(event) = self.event(&trigger, sentence, speech) {
+                if let Some(event) = self.event(&trigger, sentence, speech, &triggers) {
                     out.push(event);
                 }
             } else if let Some(i) = speech {
-                out.extend(self.speech_act(i, token, sentence));
+                out.extend(self.speech_act(i, token, sentence, &triggers));
             }
         }
     }
@@ -225,11 +226,18 @@ impl Finder<'_, '_> {
 
     // ---- events -----------------------------------------------------------------------------------------------
 
-    fn event(&self, t: &Trigger, sentence: &Range<usize>, speech: Option<usize>) -> Option<Found> {
+    fn event(&self, t: &Trigger, sentence: &Range<usize>, speech: Option<usize>, triggers: &[usize]) -> Option<Found> {
         let mut roles = match t.shape {
             Shape::Noun => self.noun_roles(t, sentence),
             _ => self.verb_roles(t, sentence),
         };
+        // What one apologises for, one did.
+        if roles.actor.is_empty()
+            && let Some(s) = attribution::said_in(self.statements, t.span).map(|s| &self.statements[s])
+            && s.stance == Stance::Apologises
+        {
+            roles.actor.extend(s.source.as_ref().map(|s| s.span));
+        }
         if let Some(i) = speech {
             let s = &self.statements[i];
             if let Some(source) = &s.source {
@@ -265,6 +273,7 @@ impl Finder<'_, '_> {
             speech,
             format!("{}/{shape}", t.entry.name),
             sentence,
+            triggers,
         ))
     }
 
@@ -281,6 +290,7 @@ impl Finder<'_, '_> {
         speech: Option<usize>,
         rule: String,
         sentence: &Range<usize>,
+        triggers: &[usize],
     ) -> Found {
         let said_in = match speech {
             Some(i) => self.statements[i].via.filter(|&v| self.statements[v].content.contains(trigger)),
@@ -295,12 +305,16 @@ impl Finder<'_, '_> {
             trigger,
             token,
             entry,
-            place: self.place(t, &scope, &roles.recipient),
-            time: self.time(token, &scope),
+            place: self.place(t, &scope, &roles.recipient, triggers),
+            time: self.time(token, &scope, triggers),
             actor: roles.actor,
             recipient: roles.recipient,
             status,
             anaphoric: t.definite && t.shape == Shape::Noun,
+            within: t.shape == Shape::Noun
+                && token > sentence.start
+                && matches!(self.form(token - 1), "خلال" | "اثناء" | "ابان"),
+            sentence: self.reading.doc.sentence_of.get(token).copied().unwrap_or(0),
             said_in,
             speech,
             dead: None,
@@ -317,7 +331,7 @@ impl Finder<'_, '_> {
     }
 
     /// A statement that is an act by its stance alone.
-    fn speech_act(&self, i: usize, token: usize, sentence: &Range<usize>) -> Option<Found> {
+    fn speech_act(&self, i: usize, token: usize, sentence: &Range<usize>, triggers: &[usize]) -> Option<Found> {
         let s = &self.statements[i];
         let kind = *self.lexicon.speech.get(&s.stance)?;
         let source = s.source.as_ref()?;
@@ -352,7 +366,7 @@ impl Finder<'_, '_> {
             definite: false,
         };
         let rule = format!("{}/speech", s.rule.split('/').next().unwrap_or_default());
-        Some(self.found(kind, None, s.cue, token, t.number, roles, &t, Some(i), rule, sentence))
+        Some(self.found(kind, None, s.cue, token, t.number, roles, &t, Some(i), rule, sentence, triggers))
     }
 
     /// The first participant that a content names: the one accused, condemned or threatened.
@@ -426,19 +440,45 @@ impl Finder<'_, '_> {
             self.agent(t.token + 1, sentence.end, &mut roles);
         }
         if roles.actor.is_empty() && !passive && (t.joined || t.first_person) {
-            roles.actor.extend(self.dropped_subject(t, sentence));
+            roles.actor.extend(self.dropped_subject(t.token, sentence));
+        }
+        if roles.actor.is_empty() && !passive && t.plural {
+            roles.actor.extend(self.phrase_before(t.token, sentence));
         }
         roles
     }
 
-    /// The subject that a joined verb drops (`وأضرموا النار`): that of the verb before it in the sentence.
-    fn dropped_subject(&self, t: &Trigger, sentence: &Range<usize>) -> Option<Span> {
-        let verb = (sentence.start..t.token).rev().find(|&k| self.class(k).is(Class::VERB))?;
-        if let Some(p) = self.phrases.subject_before(verb..verb + 1, false, sentence) {
-            return Some(p.span);
+    /// The subject that a joined verb drops (`وأضرموا النار`): that of the nearest verb before it that has its own.
+    fn dropped_subject(&self, before: usize, sentence: &Range<usize>) -> Option<Span> {
+        for verb in (sentence.start..before).rev().filter(|&k| self.class(k).is(Class::VERB)) {
+            let form = self.form(verb);
+            if let Some(p) =
+                self.phrases.subject_before(verb..verb + 1, form.starts_with('و') && form.chars().count() > 4, sentence)
+            {
+                return Some(p.span);
+            }
+            if form.ends_with("وا") {
+                continue;
+            }
+            let from = self.phrases.skip_circumstance(verb + 1, before);
+            let subject = self.phrases.noun_phrase(from, before, Extent::Full).filter(|p| self.phrases.can_act(p));
+            if subject.is_some() {
+                return subject.map(|p| p.span);
+            }
         }
-        let from = self.phrases.skip_circumstance(verb + 1, t.token);
-        self.phrases.noun_phrase(from, t.token, Extent::Full).filter(|p| self.phrases.can_act(p)).map(|p| p.span)
+        None
+    }
+
+    /// The phrase right before a verb whose plural says that its subject is known (`مسؤولين إيرانيين زودوا …`).
+    fn phrase_before(&self, token: usize, sentence: &Range<usize>) -> Option<Span> {
+        (sentence.start.max(token.saturating_sub(8))..token)
+            .filter(|&s| !self.class(s).is(Class::PREPOSITION))
+            .find_map(|s| {
+                self.phrases
+                    .noun_phrase(s, token, Extent::Short)
+                    .filter(|p| p.tokens.end == token && self.phrases.can_act(p))
+            })
+            .map(|p| p.span)
     }
 
     // ---- roles of nouns ---------------------------------------------------------------------------------------
@@ -448,10 +488,24 @@ impl Finder<'_, '_> {
         let limit = sentence.end.min(t.token + REACH);
         let mut i = t.token + 1;
         if t.pronoun {
-            let owner: Vec<Span> = self.antecedent(t, sentence).into_iter().collect();
+            // `لقائهما` points back to parties, not to one name.
+            let several = ["هما", "هم"].iter().any(|p| self.form(t.token).ends_with(p));
+            let owner: Vec<Span> =
+                if several { Vec::new() } else { self.antecedent(t, sentence).into_iter().collect() };
             match t.entry.genitive {
                 Genitive::Actor => roles.actor = owner,
                 Genitive::Recipient => roles.recipient = owner,
+                Genitive::Thing => {}
+            }
+            // `لقائه حفتر`: a verbal noun with its doer as a pronoun takes an object.
+            if t.entry.object
+                && t.entry.genitive == Genitive::Actor
+                && self.reading.name_of(i).is_some()
+                && !self.phrases.glued_preposition(i)
+            {
+                roles
+                    .recipient
+                    .extend(self.phrases.noun_phrase(i, limit, Extent::Short).iter().flat_map(|p| self.split(p)));
             }
         } else if !t.definite
             && i < limit
@@ -465,6 +519,10 @@ impl Finder<'_, '_> {
                     match t.entry.genitive {
                         Genitive::Actor => roles.actor.extend(self.split(&p)),
                         Genitive::Recipient => roles.recipient.extend(self.split(&p)),
+                        Genitive::Thing if self.reading.name_of(p.tokens.start).is_some() => {
+                            roles.actor.extend(self.split(&p))
+                        }
+                        Genitive::Thing => {}
                     }
                 }
             }
@@ -486,7 +544,7 @@ impl Finder<'_, '_> {
         }
         self.by_preposition(&t.entry.to, t.token + 1, reach, &mut roles);
         self.agent(t.token + 1, reach, &mut roles);
-        if roles.actor.is_empty() && t.entry.genitive == Genitive::Actor
+        if roles.actor.is_empty() && t.entry.genitive != Genitive::Recipient
             || roles.actor.is_empty() && self.light_before(t.token, sentence).is_some()
         {
             roles.actor.extend(self.light_subject(t, sentence));
@@ -505,13 +563,20 @@ impl Finder<'_, '_> {
 
     /// A light verb shortly before an event noun.
     fn light_before(&self, token: usize, sentence: &Range<usize>) -> Option<usize> {
-        (sentence.start.max(token.saturating_sub(9))..token)
-            .rev()
-            .find(|&k| !self.lexicon.light.hits(self.form(k)).is_empty() && !self.class(k).is(Class::PREPOSITION))
+        (sentence.start.max(token.saturating_sub(9))..token).rev().find(|&k| {
+            let hits = self.lexicon.light.hits(self.form(k));
+            !self.class(k).is(Class::PREPOSITION) && hits.iter().any(|h| h.split.suf.is_empty())
+        })
     }
 
     fn light_subject(&self, t: &Trigger, sentence: &Range<usize>) -> Vec<Span> {
-        let Some(verb) = self.light_before(t.token, sentence) else { return Vec::new() };
+        let Some(verb) = self.light_before(t.token, sentence) else {
+            let noun = t
+                .token
+                .checked_sub(1)
+                .filter(|&k| k > sentence.start && !self.lexicon.light_nouns.hits(self.form(k)).is_empty());
+            return noun.and_then(|k| self.dropped_subject(k, sentence)).into_iter().collect();
+        };
         let joined = self.form(verb).starts_with('و');
         if let Some(p) = self.phrases.subject_before(verb..verb + 1, joined, sentence) {
             return self.split(&p);
@@ -552,6 +617,11 @@ impl Finder<'_, '_> {
             else {
                 continue;
             };
+            // `اجتمع بالوزير` meets him, `اجتمع بالعاصمة` there.
+            let place = self.reading.name_in(phrase.span).is_some_and(|n| n.kind == MentionKind::Place);
+            if p == "ب" && place {
+                continue;
+            }
             if p == "بين" {
                 if roles.actor.is_empty() {
                     roles.actor.extend(self.split(&phrase));
@@ -592,15 +662,19 @@ impl Finder<'_, '_> {
     /// The name that a pronoun points back to: the nearest participant named before it in the sentence, or the
     /// speaker of the statement around it.
     fn antecedent(&self, t: &Trigger, sentence: &Range<usize>) -> Option<Span> {
-        let plain = |k: MentionKind| !matches!(k, MentionKind::Media | MentionKind::EventName);
+        let plain = |k: MentionKind| !matches!(k, MentionKind::Media | MentionKind::EventName | MentionKind::Place);
         let here = self.reading.doc.span(sentence.start..t.token);
-        let near = self
+        let before: Vec<_> = self
             .reading
             .names
             .iter()
-            .rev()
-            .find(|n| n.span.end <= t.span.start && here.contains(n.span) && plain(n.kind));
-        near.map(|n| n.span).or_else(|| {
+            .filter(|n| n.span.end <= t.span.start && here.contains(n.span) && plain(n.kind))
+            .collect();
+        // The one that the report speaks of most is meant most often; among equals the nearest.
+        let weight =
+            |n: &NameMention| self.reading.names.iter().filter(|o| o.entity.is_some() && o.entity == n.entity).count();
+        let near = before.iter().enumerate().max_by_key(|(i, n)| (weight(n), *i)).map(|(_, n)| n.span);
+        near.or_else(|| {
             let s = attribution::said_in(self.statements, t.span)?;
             self.statements[s].source.as_ref().map(|s| s.span)
         })
@@ -699,7 +773,7 @@ impl Finder<'_, '_> {
         if let Some(s) = told {
             let opens = self.reading.doc.token_at(s.content.start) + 6 >= t.token;
             match s.stance {
-                Stance::Demands if t.shape == Shape::Noun && opens => return Status::Demanded,
+                Stance::Demands if t.shape == Shape::Noun && (opens || t.joined) => return Status::Demanded,
                 Stance::Promises if opens => return Status::Planned,
                 Stance::Threatens => return Status::Planned,
                 Stance::Denies => return Status::Denied,

@@ -40,7 +40,8 @@ impl Finder<'_, '_> {
                 signs.push(sign.to_owned());
             }
         };
-        let named = |spans: &[crate::text::Span]| spans.iter().any(|s| self.reading.names.iter().any(|n| s.overlaps(n.span)));
+        let named =
+            |spans: &[crate::text::Span]| spans.iter().any(|s| self.reading.names.iter().any(|n| s.overlaps(n.span)));
         add(!roles.actor.is_empty(), "actor");
         add(!roles.recipient.is_empty(), "recipient");
         add(!roles.actor.is_empty() && !roles.recipient.is_empty(), "both");
@@ -54,7 +55,9 @@ impl Finder<'_, '_> {
         let before = t.token.checked_sub(1).filter(|&b| sentence.contains(&b));
         let word_before = before.map_or("", |b| self.form(b));
         let class_before = before.map(|b| self.class(b)).unwrap_or_default();
-        let closed = class_before.is(Class::PREPOSITION) || class_before.is(Class::SUBORDINATOR) || class_before.is(Class::PARTICLE);
+        let closed = class_before.is(Class::PREPOSITION)
+            || class_before.is(Class::SUBORDINATOR)
+            || class_before.is(Class::PARTICLE);
         add(class_before.is(Class::RELATIVE), "after relative");
         add(class_before.is(Class::COMPLEMENTISER), "after complementiser");
         add(before.is_none(), "opens sentence");
@@ -85,7 +88,8 @@ pub fn report_signs(events: &mut [super::Found]) {
     for i in 0..events.len() {
         let earlier = &events[..i];
         let same_type = earlier.iter().filter(|e| e.kind == events[i].kind).count().min(4);
-        let same_entry = earlier.iter().filter(|e| e.entry == events[i].entry && e.kind == events[i].kind).count().min(2);
+        let same_entry =
+            earlier.iter().filter(|e| e.entry == events[i].entry && e.kind == events[i].kind).count().min(2);
         let told = events[i].also.len().min(3);
         let speech = if events[i].speech.is_some() { "speech" } else { "act" };
         events[i].signs.push(format!("earlier of type={same_type}+{speech}"));

@@ -37,16 +37,20 @@ pub(super) fn find(lexicon: &NameLexicon, docs: &[Doc]) -> Vec<NameMention> {
     let mut found: Vec<Vec<Found>> = Vec::new();
     for ((doc, facts), matches) in docs.iter().zip(&facts).zip(&matches) {
         let mut taken = Taken::new(doc.tokens.len());
+        // What the register holds to be no name here, the tagger shall not make one.
+        let mut refused = Vec::new();
         for m in matches {
-            if let Some(f) = phrases::resolve(lexicon, doc, facts, m, &votes) {
-                taken.put(f);
+            match phrases::resolve(lexicon, doc, facts, m, &votes) {
+                Some(f) => taken.put(f),
+                None => refused.push(&m.tokens),
             }
         }
         for f in announced(doc, facts) {
             taken.put(f);
         }
         if let Some(tagger) = &lexicon.tagger {
-            for f in tagger.names(lexicon, doc, facts) {
+            let names = tagger.names(lexicon, doc, facts);
+            for f in names.into_iter().filter(|f| !refused.contains(&&f.tokens)) {
                 taken.put(f);
             }
         }
@@ -160,7 +164,8 @@ fn titled_person(doc: &Doc, facts: &[WordFacts], i: usize) -> Option<Found> {
 /// Where a person's name that starts at `start` ends: a given name, then surnames, particles and `ال` names.
 fn person_end(doc: &Doc, facts: &[WordFacts], start: usize) -> Option<usize> {
     let first = fact(facts, start);
-    if !is_word(doc, start) || !first.flags.has(WordFlags::GIVEN | WordFlags::PERSON) || first.nation.is_some() {
+    let named = first.flags.has(WordFlags::GIVEN | WordFlags::PERSON) && !first.link && !first.definite;
+    if !is_word(doc, start) || !named || first.nation.is_some() {
         return None;
     }
     let mut end = start + 1;
@@ -196,7 +201,10 @@ fn body(doc: &Doc, facts: &[WordFacts], i: usize) -> Option<Found> {
         while end < i + 3 && inner(end) && fact(facts, end).definite && !nation(end) && fact(facts, end).cut == 0 {
             end += 1;
         }
-        if !(inner(end) && nation(end)) {
+        // `وزير الخارجية المغربي`: the nationality is the minister's, not the ministry's.
+        let form = |j: usize| doc.tokens.get(j).map_or("", |t| t.form.as_str());
+        let agrees = !form(i).ends_with('ه') || !form(end).ends_with('ي');
+        if !(inner(end) && nation(end) && agrees) {
             return None;
         }
         end += 1;
@@ -237,6 +245,22 @@ fn body(doc: &Doc, facts: &[WordFacts], i: usize) -> Option<Found> {
             }
         }
     }
+    let form = |j: usize| doc.tokens.get(j).map_or("", |t| t.form.as_str());
+    let quoted = is_quote(doc, i + 1);
+    let kind = match kind {
+        // `القوات التركية`, `قوات الجيش العراقي` are a state's.
+        MentionKind::ArmedGroup
+            if form(i).ends_with("قوات")
+                && (i + 1..end).any(|j| nation(j) || fact(facts, j).head == Some(MentionKind::Government)) =>
+        {
+            MentionKind::Government
+        }
+        // `عمليات وزارة الداخلية` are no event with a name.
+        MentionKind::EventName if form(i).ends_with("ات") || (!quoted && fact(facts, i + 1).head.is_some()) => {
+            return None;
+        }
+        kind => kind,
+    };
     Some(Found { tokens: i..end, cut: head.cut, kind, entity: None })
 }
 
@@ -274,10 +298,9 @@ impl Surnames {
     fn read(&self, doc: &Doc, facts: &[WordFacts], found: &mut Vec<Found>) {
         let mut taken = Taken::new(doc.tokens.len());
         for mut f in std::mem::take(found) {
-            if f.tokens.len() == 1 && f.kind == MentionKind::Person && f.entity.is_none() {
-                if let Some((cut, entity)) = self.at(facts, f.tokens.start) {
-                    (f.cut, f.entity) = (cut, entity);
-                }
+            let bare = f.tokens.len() == 1 && f.kind == MentionKind::Person && f.entity.is_none();
+            if let Some((cut, entity)) = self.at(facts, f.tokens.start).filter(|_| bare) {
+                (f.cut, f.entity) = (cut, entity);
             }
             taken.put(f);
         }
@@ -300,17 +323,30 @@ impl Surnames {
 
 fn mention(lexicon: &NameLexicon, doc: &Doc, facts: &[WordFacts], f: &Found) -> NameMention {
     let whole = doc.span(f.tokens.clone());
-    let start = doc.tokens.get(f.tokens.start).map_or(whole.start, |t| {
-        let folded = fold_mapped(doc.text.slice(t.start..t.end));
-        t.start + folded.map.get(f.cut).copied().unwrap_or(0)
-    });
+    let start = after_letters(doc, f.tokens.start, f.cut);
     let span = Span { start: start.min(whole.end.saturating_sub(1)).max(whole.start), ..whole };
     let role = match f.kind {
         MentionKind::Person => role(doc, facts, f.tokens.clone()),
         _ => None,
     };
     let entity = f.entity.and_then(|e| lexicon.register.entry(e)).map(|e| e.key.clone());
-    NameMention { span, tokens: f.tokens.clone(), kind: f.kind, entity, role: role.map(|r| doc.span(r)) }
+    NameMention { span, tokens: f.tokens.clone(), kind: f.kind, entity, role: role.map(|r| role_span(doc, facts, r)) }
+}
+
+/// The code points of a role, without a conjunction or preposition before its first word.
+fn role_span(doc: &Doc, facts: &[WordFacts], tokens: Range<usize>) -> Span {
+    let cut = fact(facts, tokens.start).cut;
+    let span = doc.span(tokens.clone());
+    Span { start: after_letters(doc, tokens.start, cut).min(span.end.saturating_sub(1)).max(span.start), ..span }
+}
+
+/// The code point at which a token's folded letters go on after `cut` of them.
+fn after_letters(doc: &Doc, token: usize, cut: usize) -> u32 {
+    let Some(t) = doc.tokens.get(token) else { return doc.text.len() };
+    if cut == 0 {
+        return t.start;
+    }
+    t.start + fold_mapped(doc.text.slice(t.start..t.end)).map.get(cut).copied().unwrap_or(0)
 }
 
 /// The title or office beside a person's name: the words before it back to a title (`وزير الخارجية الأمريكي مايك
@@ -330,6 +366,10 @@ fn role(doc: &Doc, facts: &[WordFacts], name: Range<usize>) -> Option<Range<usiz
     while at > sentence.start && end - at < 14 {
         let f = fact(facts, at - 1);
         let quoted = is_quote(doc, at - 1) && end - at > 0;
+        // The holder of the nearest office is meant: `متحدث باسم القائد … حفتر`.
+        if start.is_some() && doc.tokens.get(at - 1).is_some_and(|t| t.is("باسم")) {
+            break;
+        }
         if f.title.is_some() {
             start = Some(at - 1);
         } else if !(f.in_office() || quoted) {
@@ -362,6 +402,10 @@ fn role(doc: &Doc, facts: &[WordFacts], name: Range<usize>) -> Option<Range<usiz
     let mut end = at + 1;
     while end < sentence.end && end < at + 8 && (fact(facts, end).in_office() || fact(facts, end).title.is_some()) {
         end += 1;
+    }
+    // A preposition that nothing follows is not part of it.
+    while end > at + 1 && fact(facts, end - 1).link && !fact(facts, end - 1).definite {
+        end -= 1;
     }
     Some(at..end)
 }

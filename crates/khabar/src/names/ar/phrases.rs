@@ -34,7 +34,9 @@ pub fn find(lexicon: &NameLexicon, doc: &Doc, facts: &[WordFacts]) -> Vec<Match>
 }
 
 fn longest_at(lexicon: &NameLexicon, doc: &Doc, facts: &[WordFacts], i: usize) -> Option<Match> {
-    let phrases = &lexicon.register.ar;
+    // Names in Latin letters (`CNN`) are those of the English register.
+    let latin = doc.tokens.get(i).is_some_and(|t| t.kind == Kind::Word && t.form.is_ascii());
+    let phrases = if latin { &lexicon.register.en } else { &lexicon.register.ar };
     let mut best: Option<Match> = None;
     for (cut, first) in fact(facts, i).cuts() {
         let mut hash = extend(EMPTY, first);
@@ -91,6 +93,9 @@ pub fn resolve(lexicon: &NameLexicon, doc: &Doc, facts: &[WordFacts], m: &Match,
         return Some(Found { tokens: m.tokens.clone(), cut: m.cut, kind, entity: None });
     };
     let e = entry(best)?;
+    if e.kind == MentionKind::Place && adjective(doc, facts, m) {
+        return None;
+    }
     if e.kind == MentionKind::Person && m.tokens.len() == 1 && other_given_name(doc, facts, m.tokens.start) {
         return None;
     }
@@ -156,7 +161,11 @@ fn short_fits(
 
 /// A town of the world's gazetteer stands on its own where its name is no everyday word or person's name.
 fn world_fits(doc: &Doc, facts: &[WordFacts], m: &Match, votes: &Votes, country: Option<&str>) -> bool {
-    let flags = fact(facts, m.tokens.start).flags;
+    let this = fact(facts, m.tokens.start);
+    let flags = this.flags;
+    if m.tokens.len() == 1 && (this.place || this.title.is_some() || this.head.is_some()) {
+        return false;
+    }
     if m.tokens.len() > 1 || flags.has(WordFlags::THING) && !flags.has(WordFlags::GIVEN) {
         return true;
     }
@@ -170,7 +179,23 @@ fn world_fits(doc: &Doc, facts: &[WordFacts], m: &Match, votes: &Votes, country:
     if m.cut > 0 && !home {
         return false;
     }
-    (rare && !person) || (announced && (home || !person)) || (home && !person && flags.common() <= 6)
+    (rare && !person && (announced || home)) || (announced && home) || (announced && !person && flags.common() <= 8)
+}
+
+/// `مدينة سورية`, `دعما روسيا`: a state's name that is spelt like its adjective, behind an indefinite noun.
+fn adjective(doc: &Doc, facts: &[WordFacts], m: &Match) -> bool {
+    let form = |i: usize| doc.tokens.get(i).map_or("", |t| t.form.as_str());
+    let Some(b) = m.tokens.start.checked_sub(1).filter(|_| m.tokens.len() == 1 && same_line(doc, m.tokens.start))
+    else {
+        return false;
+    };
+    let before = fact(facts, b);
+    if m.cut > 0 || !is_word(doc, b) || before.definite || before.flags.has(WordFlags::THING | WordFlags::GIVEN) {
+        return false;
+    }
+    let spelt_so = |noun: &str, adjective: &str| form(b).ends_with(noun) && form(m.tokens.start).ends_with(adjective);
+    let pronoun = ["ها", "ذا", "نا"].iter().any(|p| form(b).ends_with(p));
+    form(b).chars().count() > 3 && (spelt_so("ه", "يه") || (spelt_so("ا", "يا") && !pronoun))
 }
 
 /// `خالد حفتر` is not `خليفة حفتر`: another given name stands before the surname.

@@ -88,16 +88,15 @@ pub fn words_of_forms(lexicon: &NameLexicon, forms: &[&str]) -> Vec<Word> {
 
 fn word(lexicon: &NameLexicon, token: &Token, facts: &WordFacts) -> Word {
     let whole = lexicon.gazetteer.word(facts.hash);
-    let names = WordFlags::GIVEN | WordFlags::SURNAME | WordFlags::PERSON | WordFlags::THING;
+    let names = WordFlags::GIVEN | WordFlags::SURNAME | WordFlags::PERSON | WordFlags::THING | WordFlags::CLUB;
     let mut stem = facts.hash;
     let mut flags = whole;
     let mut cut = 0;
     if !whole.has(names) && whole.common() < 6 {
         let inner = facts.cuts().skip(1).map(|(c, h)| (c, h, lexicon.gazetteer.word(h)));
-        if let Some((c, h, f)) = inner.filter(|(_, _, f)| f.0 != 0).max_by_key(|(_, _, f)| (f.has(names), f.common())) {
-            if f.has(names) || f.common() > whole.common() + 2 {
-                (stem, flags, cut) = (h, f, c as u64);
-            }
+        let best = inner.filter(|(_, _, f)| f.0 != 0).max_by_key(|(_, _, f)| (f.has(names), f.common()));
+        if let Some((c, h, f)) = best.filter(|(_, _, f)| f.has(names) || f.common() > whole.common() + 2) {
+            (stem, flags, cut) = (h, f, c as u64);
         }
     }
     let mut w = Word { hash: facts.hash, stem, ..Word::default() };
@@ -128,7 +127,7 @@ fn word(lexicon: &NameLexicon, token: &Token, facts: &WordFacts) -> Word {
         (None, None) if facts.link => 14,
         (None, None) => 0,
     };
-    w.flags = u64::from(flags.0 & 15) | u64::from(flags.common() / 2) << 4;
+    w.flags = u64::from(flags.0 & 31) | u64::from(flags.common() / 2) << 5;
     w.class = w.flags
         | kind << 8
         | w.role << 11
@@ -360,8 +359,8 @@ impl Tagger {
                     }
                     continue;
                 }
-                for f in 0..N {
-                    let score = best[f] + self.transitions[f][to] + emit[to];
+                for (f, before) in best.iter().enumerate() {
+                    let score = before + self.transitions[f][to] + emit[to];
                     if follows(Some(f), to) && score > next[to] {
                         next[to] = score;
                         from[to] = f as u8;
@@ -433,10 +432,8 @@ pub fn spans(labels: &[usize]) -> Vec<(Range<usize>, usize)> {
             (_, 0) => {}
             (1, _) => out.push((i..i + 1, label.div_ceil(2))),
             _ => {
-                if let Some((span, kind)) = out.last_mut().filter(|(s, _)| s.end == i) {
-                    if *kind == label / 2 {
-                        span.end = i + 1;
-                    }
+                if let Some((span, _)) = out.last_mut().filter(|(s, kind)| s.end == i && *kind == label / 2) {
+                    span.end = i + 1;
                 }
             }
         }
@@ -454,9 +451,12 @@ fn found(
     kind: usize,
 ) -> Option<Found> {
     let fact = |i: usize| super::fact(facts, i);
-    while tokens.start < tokens.end
-        && (!is_word(doc, tokens.start) || (kind == 1 && fact(tokens.start).title.is_some()))
-    {
+    let beside = |f: WordFacts| match kind {
+        1 => f.title.is_some() || f.nation.is_some(),
+        2 => f.place,
+        _ => false,
+    };
+    while tokens.start < tokens.end && (!is_word(doc, tokens.start) || beside(fact(tokens.start))) {
         tokens.start += 1;
     }
     while tokens.start < tokens.end && !is_word(doc, tokens.end - 1) {
@@ -467,7 +467,9 @@ fn found(
     }
     let first = fact(tokens.start);
     let whole = lexicon.gazetteer.word(first.hash);
-    if tokens.len() == 1 && (first.nation.is_some() || whole.common() >= 8) {
+    let titled = tokens.start > 0 && fact(tokens.start - 1).title.is_some();
+    let everyday = whole.common() >= if kind == 1 && !titled { 6 } else { 8 };
+    if tokens.len() == 1 && (first.nation.is_some() || everyday) {
         return None;
     }
     // The proclitic is cut where what is left is known and the whole is not.

@@ -4,7 +4,7 @@ use super::super::NameLexicon;
 use super::super::gazetteer::{WordFlags, word_hash};
 use super::super::titles::{TitleKind, Titles, Word};
 use crate::record::MentionKind;
-use crate::text::ar::{Split, clitic_splits};
+use crate::text::ar::Split;
 use crate::text::tokens::{Kind, Token};
 
 /// Most cuts that a word can have: itself, without one proclitic, without two, `لل` for `ال`.
@@ -98,15 +98,18 @@ pub fn word_facts(lexicon: &NameLexicon, token: &Token) -> WordFacts {
 
 fn note_proclitics(facts: &mut WordFacts, pre: &str) {
     let bare = pre.strip_suffix("ال").unwrap_or(pre);
-    let bare = if pre.ends_with("لل") { bare.strip_suffix('ل').unwrap_or(bare) } else { bare };
     facts.cut = bare.chars().count();
     facts.conjunction = bare.starts_with(['و', 'ف']);
 }
 
 fn starts_definite(form: &str) -> bool {
-    ["ال", "وال", "بال", "لل", "فال", "كال", "وبال", "ولل"]
-        .into_iter()
-        .any(|p| form.strip_prefix(p).is_some_and(|rest| rest.len() >= 4))
+    let relative = ["الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللاتي", "اللواتي", "الي", "الا", "الان"]
+        .iter()
+        .any(|r| form.ends_with(r));
+    !relative
+        && ["ال", "وال", "بال", "لل", "فال", "كال", "وبال", "ولل"]
+            .into_iter()
+            .any(|p| form.strip_prefix(p).is_some_and(|rest| rest.len() >= 4))
 }
 
 /// What is left of a word without `و`, `ف`, `ب`, `ل`, `ك`, or two of them; `لل` stands for `ل` and `ال`.
@@ -116,11 +119,11 @@ fn proclitic_cuts(form: &str) -> impl Iterator<Item = (u8, u64)> + '_ {
         form.strip_prefix(['و', 'ف']).and_then(|r| r.strip_prefix(['ب', 'ل', 'ك'])).filter(|rest| rest.len() >= 4);
     let article = |cut: u8, from: &str| {
         from.strip_prefix("لل").filter(|rest| rest.len() >= 4).map(|rest| {
-            // One of the two ل is the article's: the name starts at it.
+            // Preposition and article are one here; the name is quoted without both.
             let mut whole = String::with_capacity(rest.len() + 4);
             whole.push_str("ال");
             whole.push_str(rest);
-            (cut + 1, word_hash(&whole))
+            (cut + 2, word_hash(&whole))
         })
     };
     let after = form.strip_prefix(['و', 'ف']).and_then(|r| article(1, r));
@@ -128,15 +131,47 @@ fn proclitic_cuts(form: &str) -> impl Iterator<Item = (u8, u64)> + '_ {
     article(0, form).or(after).into_iter().chain(plain)
 }
 
+/// The cuts of [`clitic_splits`] that a noun can have. Its tables are narrowed by the first and last letter here: most
+/// words have two or four cuts, and this runs for every word of every report.
+///
+/// [`clitic_splits`]: crate::text::ar::clitic_splits
+fn splits(form: &str) -> impl Iterator<Item = Split<'_>> {
+    let proclitics: &[&str] = match form.chars().next() {
+        Some('و') => &["", "و", "وال", "ول", "وب", "وبال", "ولل", "وك", "وكال"],
+        Some('ف') => &["", "ف", "فال", "فل", "فب", "فلل", "فبال"],
+        Some('ا') => &["", "ال"],
+        Some('ب') => &["", "ب", "بال"],
+        Some('ل') => &["", "ل", "لل"],
+        Some('ك') => &["", "ك", "كال"],
+        _ => &[""],
+    };
+    let pronouns: &[&str] = match form.chars().next_back() {
+        Some('ه') => &["", "ه"],
+        Some('ا') => &["", "ها", "هما", "نا"],
+        Some('م') => &["", "هم", "كم"],
+        Some('ن') => &["", "هن"],
+        Some('ك') => &["", "ك"],
+        Some('ي') => &["", "ي", "ني"],
+        _ => &[""],
+    };
+    let starts = proclitics.iter().filter_map(move |pre| Some((pre.len(), form.strip_prefix(pre)?)));
+    starts.flat_map(move |(pre, rest)| {
+        pronouns.iter().filter_map(move |suf| {
+            let stem = rest.strip_suffix(suf)?;
+            // Two letters are four bytes in Arabic script.
+            (stem.len() >= 4).then(|| Split {
+                pre: form.get(..pre).unwrap_or_default(),
+                stem,
+                suf: form.get(form.len() - suf.len()..).unwrap_or_default(),
+            })
+        })
+    })
+}
+
 /// The listed word in a folded written one, whatever its proclitics, number and pronoun; the least cut wins.
 pub fn listed<'a>(titles: &Titles, form: &'a str) -> Option<(Split<'a>, Word)> {
-    // Long words with many letters to cut are the exception: most fail on the first look-ups.
     let mut best: Option<(Split<'a>, Word)> = None;
-    for split in clitic_splits(form) {
-        if matches!(split.pre, "س" | "وس" | "فس" | "ا" | "اف" | "او") || (split.definite() && !split.suf.is_empty())
-        {
-            continue;
-        }
+    for split in splits(form).filter(|s| !s.definite() || s.suf.is_empty()) {
         if let Some(word) = listed_stem(titles, &split) {
             let cut = |s: &Split| s.pre.len() + s.suf.len();
             if best.as_ref().is_none_or(|(b, _)| cut(&split) < cut(b)) {
@@ -208,22 +243,34 @@ impl Buffer {
 
 /// The nationality in a folded word: its index in the lexicon's list.
 pub fn nation<'a>(lexicon: &NameLexicon, form: &'a str) -> Option<(Split<'a>, u16)> {
-    clitic_splits(form)
-        .filter(|s| s.suf.is_empty() && !matches!(s.pre, "س" | "وس" | "فس" | "ا" | "اف" | "او"))
-        .find_map(|split| {
-            let stem = split.stem;
-            let base = ["يون", "يين", "يان", "يتان", "يتين", "يات", "يه", "ييه"]
-                .into_iter()
-                .find_map(|e| stem.strip_suffix(e))
-                .map(|s| Buffer::new("", s, "ي"));
-            let whole = lexicon.nation_index(stem);
-            whole.or_else(|| lexicon.nation_index(base?.as_str())).map(|n| (split, n))
-        })
+    splits(form).filter(|s| s.suf.is_empty()).find_map(|split| {
+        let stem = split.stem;
+        let base = ["يون", "يين", "يان", "يتان", "يتين", "يات", "يه", "ييه"]
+            .into_iter()
+            .find_map(|e| stem.strip_suffix(e))
+            .map(|s| Buffer::new("", s, "ي"));
+        let whole = lexicon.nation_index(stem);
+        whole.or_else(|| lexicon.nation_index(base?.as_str())).map(|n| (split, n))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn narrowed_cuts_are_all_that_nouns_have() {
+        for form in ["وبالحكومه", "للوزاره", "حكومتهم", "فرييسها", "كتايب", "اتراك", "ولوزيرنا", "فبالمدينه", "مديري"]
+        {
+            let all = crate::text::ar::clitic_splits(form);
+            let of_nouns: Vec<_> = all.filter(|s| !matches!(s.pre, "س" | "وس" | "فس" | "ا" | "اف" | "او")).collect();
+            let narrowed: Vec<_> = splits(form).collect();
+            assert!(
+                of_nouns.iter().all(|s| narrowed.contains(s)) && narrowed.len() == of_nouns.len(),
+                "{form}: {of_nouns:?}"
+            );
+        }
+    }
 
     #[test]
     fn finds_listed_words_under_clitics_and_endings() {

@@ -91,7 +91,7 @@ impl Phrases<'_, '_> {
             if self.skip_circumstance(phrase.tokens.end, end) >= end {
                 return self.can_act(&phrase).then_some(phrase);
             }
-            s = (phrase.tokens.end..end).find(|&k| matches!(self.form(k), "،" | ","))? + 1;
+            s = (phrase.tokens.end..end).find(|&k| matches!(self.form(k), "،" | "," | "؛"))? + 1;
         }
         None
     }
@@ -103,10 +103,18 @@ impl Phrases<'_, '_> {
             return None;
         }
         let end = if matches!(self.form(relative.saturating_sub(1)), "،" | ",") { relative - 1 } else { relative };
-        (sentence.start.max(end.saturating_sub(12))..end).find_map(|s| {
+        let from = sentence.start.max(end.saturating_sub(12));
+        let phrase = |s: usize| {
             let phrase = self.noun_phrase(s, end, Extent::Short)?;
             (phrase.tokens.end == end && self.can_act(&phrase)).then_some(phrase)
-        })
+        };
+        // One that begins with a name, a post or a body is surer than the longest (`إبلاغ الوفد الذي …`).
+        let begins = |s: &usize| {
+            self.reading.name_of(*s).is_some_and(|n| n.tokens.start == *s)
+                || self.names.title_kind(self.form(*s)).is_some()
+                || self.names.head_kind(self.form(*s)).is_some()
+        };
+        (from..end).filter(begins).find_map(phrase).or_else(|| (from..end).find_map(phrase))
     }
 
     /// Where the clause that ends at `end` begins.
@@ -118,7 +126,7 @@ impl Phrases<'_, '_> {
             let opens = class.is(Class::COMPLEMENTISER)
                 || class.is(Class::SUBORDINATOR)
                 || class.is(Class::RELATIVE) && form != "من"
-                || matches!(form, ":" | "." | ".." | "؛" | "؟" | "!" | ")" | "--" | "-");
+                || matches!(form, ":" | "." | ".." | "؟" | "!" | ")" | "--" | "-");
             // A comma closes a clause unless what stands behind it is an apposition.
             if opens {
                 break;

@@ -43,6 +43,8 @@ struct GrammarFile {
     not_saying: String,
     #[serde(default)]
     adverbs: String,
+    #[serde(default)]
+    place_heads: String,
 }
 
 impl Grammar {
@@ -65,6 +67,7 @@ impl Grammar {
                 (f.quantities, Class::QUANTITY),
                 (f.not_saying, Class::NOT_SAYING),
                 (f.adverbs, Class::ADVERB),
+                (f.place_heads, Class::PLACE_HEAD),
             ] {
                 for word in words.split_whitespace() {
                     let entry = grammar.class.entry(fold(word)).or_default();
@@ -85,6 +88,9 @@ impl Grammar {
                 match tags.upos(i) {
                     Some(Upos::Verb) if closed == Class::default() => Class::VERB,
                     Some(Upos::Adj) if closed == Class::default() => Class::ADJECTIVE,
+                    _ if closed == Class::default() => {
+                        self.class_of(t.form.strip_prefix(['ب', 'ل']).unwrap_or(&t.form)).only(Class::PLACE_HEAD)
+                    }
                     _ => closed,
                 }
             })
@@ -174,7 +180,14 @@ impl Phrases<'_, '_> {
         if let Some(name) = reading.name_of(token).filter(|n| n.tokens.start == token) {
             return name.span.start;
         }
-        reading.tags.stem(token).map_or(doc.tokens[token].start, |p| p.start)
+        let start = reading.tags.stem(token).map_or(doc.tokens[token].start, |p| p.start);
+        if start == doc.tokens[token].start && self.joined_head(token) { doc.inner(token, 1, 0).start } else { start }
+    }
+
+    /// Whether a word is a head or title with a conjunction glued to it (`فإدارة`, `ووزارة`).
+    pub fn joined_head(&self, token: usize) -> bool {
+        let form = self.reading.form(token);
+        form.strip_prefix(['و', 'ف']).is_some_and(|rest| self.knows(rest)) && !self.knows(form)
     }
 
     fn knows(&self, word: &str) -> bool {
@@ -202,6 +215,8 @@ impl Phrases<'_, '_> {
         let mut described = false;
         // Behind `باسم` another's name stands before the speaker's own.
         let mut behalf = false;
+        // The head is a kind of place, which its name may follow at some distance.
+        let mut located = false;
         while i < limit {
             let token = &doc.tokens[i];
             let class = reading.class(i);
@@ -328,7 +343,8 @@ impl Phrases<'_, '_> {
                     && name.span.start > token.start
                     && !glued_here;
                 let person = matches!(name.kind, MentionKind::Person);
-                let takes = first || open || joined || (post && person && (!named || behalf));
+                let place = located && !named && name.kind == MentionKind::Place;
+                let takes = first || open || joined || place || (post && person && (!named || behalf));
                 behalf &= !(person && named);
                 if !takes {
                     // A second name right behind a closed phrase is another participant (`التكتل الأوروبي روسيا`).
@@ -379,6 +395,7 @@ impl Phrases<'_, '_> {
             }
             let joined = !first && form.starts_with('و') && form.chars().count() > 3 && !self.knows(form);
             let bare = if joined { &form[2..] } else { form };
+            located |= class.is(Class::PLACE_HEAD);
             let title = self.names.title_kind(bare);
             let head = self.names.head_kind(bare);
             if is_definite(form) {

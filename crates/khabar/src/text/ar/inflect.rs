@@ -130,6 +130,11 @@ pub fn noun(base: &str) -> Vec<Form> {
     let stem = if feminine { chop(base) } else { base };
     let mut forms = vec![form(base.to_owned(), n, false, Some(feminine), false)];
     let mut push = |s: String, plural| forms.push(form(s, n, false, Some(feminine), plural));
+    // Before a pronoun the hamza of `لقاء` takes a seat: `لقائه`, `لقاؤه`.
+    if let Some(open) = base.strip_suffix("اء") {
+        push(format!("{open}اي"), false);
+        push(format!("{open}او"), false);
+    }
     if feminine {
         push(format!("{stem}ت"), false);
         push(format!("{stem}ات"), true);
@@ -179,6 +184,7 @@ mod tests {
         has(imperfect("يقول", true), "يقول تقول يقولون يقل تقل يقلن");
         has(imperfect("ينفي", false), "ينفي تنفي ينفون ينف تنفيان");
         has(noun("مطالبه"), "مطالبه مطالبات مطالبت مطالبتين");
+        has(noun("لقاء"), "لقاء لقاي لقاو");
         has(noun("هجوم"), "هجوم هجوما هجومين هجومات");
         has(participle("موكد"), "موكدا موكده موكدين");
     }

@@ -3,7 +3,7 @@
 use super::letters::{Key, Rows};
 use super::packed::{ModelError, Unpack};
 use super::pos::{Upos, article};
-use super::stems::{Stems, verb_forms};
+use super::stems::{Stems, analysis, verb_forms};
 
 /// How many edits the model tells apart.
 pub(super) const EDITS: usize = 32;
@@ -38,7 +38,7 @@ pub(super) fn features(stems: &Stems, word: &[u8], upos: Upos, emit: &mut impl F
     let mut emit = |key: Key| emit(key.finish());
     let pos = Key::new(100).with(upos as u64).with(u64::from(article(word)));
     emit(pos);
-    emit(pos.with(stems.analyses(word).into()));
+    emit(pos.with(u64::from(stems.analyses(word) & analysis::CLASS)));
     for k in 1..=5 {
         if let Some(end) = word.len().checked_sub(k).and_then(|i| word.get(i..)) {
             emit(pos.bytes(end));
@@ -116,12 +116,11 @@ impl Lemmas {
                 *sum += i32::from(w);
             }
         });
-        let mut ranked: Vec<usize> = (0..self.edits.len().min(EDITS)).collect();
-        ranked.sort_by_key(|&i| (-sums[i], i));
-        let lemma = ranked.into_iter().find_map(|i| {
-            let lemma = self.edits.get(i)?.apply(word)?;
-            (lemma.len() >= 2).then_some(lemma)
-        });
+        let better = |best: Option<(i32, Vec<u8>)>, (edit, &sum): (&Edit, &i32)| match &best {
+            Some((most, _)) if *most >= sum => best,
+            _ => edit.apply(word).filter(|l| l.len() >= 2).map(|l| (sum, l)).or(best),
+        };
+        let lemma = self.edits.iter().zip(&sums).fold(None, better).map(|(_, l)| l);
         lemma.unwrap_or_else(|| word.to_vec())
     }
 }

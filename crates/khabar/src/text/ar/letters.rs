@@ -2,11 +2,25 @@
 
 use super::super::fold::{fold, is_ignorable};
 
-/// `ا`, `ل` and the other letters that the analysis names, as codes.
-pub(super) const ALEF: u8 = 0x27;
-pub(super) const LAM: u8 = 0x44;
-pub(super) const TEH: u8 = 0x2A;
-pub(super) const TEH_MARBUTA: u8 = 0x29;
+/// Codes of the letters that clitics and affixes are made of.
+pub(super) mod letter {
+    pub const HAMZA: u8 = 0x21;
+    pub const ALEF: u8 = 0x27;
+    pub const BEH: u8 = 0x28;
+    pub const TEH_MARBUTA: u8 = 0x29;
+    pub const TEH: u8 = 0x2A;
+    pub const SEEN: u8 = 0x33;
+    pub const AIN: u8 = 0x39;
+    pub const FEH: u8 = 0x41;
+    pub const KAF: u8 = 0x43;
+    pub const LAM: u8 = 0x44;
+    pub const MEEM: u8 = 0x45;
+    pub const NOON: u8 = 0x46;
+    pub const HEH: u8 = 0x47;
+    pub const WAW: u8 = 0x48;
+    pub const YEH: u8 = 0x4A;
+}
+
 const DAMMA: char = '\u{064F}';
 
 /// A word as letter codes. `plain[i]` and `written[i]` are the same letter; marks and tatweel have none.
@@ -20,6 +34,8 @@ pub(super) struct Word {
     pub map: Vec<u32>,
     /// The letters that carry a damma, a bit each.
     pub dammas: u32,
+    /// Whether a tanwin is written: the word is an indefinite nominal.
+    pub tanwin: bool,
 }
 
 /// The code of a letter as written: Arabic letters by their place in the block, ASCII above them.
@@ -34,9 +50,9 @@ fn code(c: char) -> u8 {
 /// The code with its hamza seat and `ى` folded.
 fn plain(code: u8) -> u8 {
     match code {
-        0x22 | 0x23 | 0x25 => ALEF,
-        0x24 => 0x48,
-        0x26 | 0x49 => 0x4A,
+        0x22 | 0x23 | 0x25 => letter::ALEF,
+        0x24 => letter::WAW,
+        0x26 | 0x49 => letter::YEH,
         c => c,
     }
 }
@@ -57,7 +73,7 @@ pub(super) fn codes(s: &str) -> Vec<u8> {
 pub(super) fn push_folded(codes: &[u8], out: &mut String) {
     for &c in codes {
         match c {
-            TEH_MARBUTA => out.push('ه'),
+            letter::TEH_MARBUTA => out.push('ه'),
             c if is_arabic(c) => out.extend(char::from_u32(0x0600 + u32::from(c))),
             c if c >= 0x80 => out.push(char::from(c & 0x7F)),
             _ => {}
@@ -72,6 +88,7 @@ impl Word {
         self.written.clear();
         self.map.clear();
         self.dammas = 0;
+        self.tanwin = false;
         let mut at = 0;
         for c in stored.chars() {
             match c {
@@ -79,7 +96,7 @@ impl Word {
                     let letter = self.written.len().saturating_sub(1) as u32;
                     self.dammas |= 1u32.checked_shl(letter).unwrap_or(0);
                 }
-                c if is_ignorable(c) => {}
+                c if is_ignorable(c) => self.tanwin |= matches!(c, '\u{064B}'..='\u{064D}'),
                 '\u{0621}'..='\u{064A}' => self.push(code(c), at),
                 c if c.is_ascii() => self.push(code(c.to_ascii_lowercase()), at),
                 c => fold(c.encode_utf8(&mut [0; 4])).chars().for_each(|d| self.push(code(d), at)),
@@ -129,9 +146,14 @@ impl Key {
     }
 }
 
-/// Sorted keys with an index by their upper bits: finds a key's row in about one step.
+/// How many more bits of a key the bitmap looks at than the index.
+const FINER: u32 = 3;
+
+/// Sorted keys with an index by their upper bits: finds a key's row in about one step. Most keys asked for are absent,
+/// and a bitmap small enough for the processor's cache turns them away first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rows {
+    present: Vec<u64>,
     first: Vec<u32>,
     shift: u32,
     keys: Vec<u32>,
@@ -143,10 +165,15 @@ impl Rows {
         if !keys.windows(2).all(|w| w[0] < w[1]) {
             return None;
         }
-        let bits = (usize::BITS - keys.len().leading_zeros()).clamp(1, 20);
+        let bits = (usize::BITS - keys.len().leading_zeros()).clamp(3, 20);
         let shift = 32 - bits;
         let mut first = vec![0u32; (1 << bits) + 1];
+        let mut present = vec![0u64; 1 << (bits + FINER - 6)];
         for &key in &keys {
+            let bit = key >> (shift - FINER);
+            if let Some(word) = present.get_mut(bit as usize / 64) {
+                *word |= 1 << (bit % 64);
+            }
             if let Some(n) = first.get_mut((key >> shift) as usize + 1) {
                 *n += 1;
             }
@@ -156,10 +183,14 @@ impl Rows {
             sum += *n;
             *n = sum;
         }
-        Some(Rows { first, shift, keys })
+        Some(Rows { present, first, shift, keys })
     }
 
     pub(super) fn find(&self, key: u32) -> Option<usize> {
+        let bit = key >> self.shift.saturating_sub(FINER);
+        if self.present.get(bit as usize / 64).is_none_or(|word| word >> (bit % 64) & 1 == 0) {
+            return None;
+        }
         let bucket = (key >> self.shift) as usize;
         let (from, to) = (*self.first.get(bucket)? as usize, *self.first.get(bucket + 1)? as usize);
         self.keys.get(from..to)?.iter().position(|&k| k == key).map(|i| from + i)

@@ -1,7 +1,11 @@
 //! Parts of speech: a linear chain over the parts of a sentence, features hashed to rows of small integers.
 
-use super::letters::{ALEF, Key, LAM, Rows, is_arabic};
+use rustc_hash::FxHashMap;
+
+use super::letters::letter::*;
+use super::letters::{Key, Rows, is_arabic};
 use super::packed::{ModelError, Unpack};
+use super::stems::analysis;
 
 /// Universal parts of speech (Universal Dependencies 2). The tagger never gives `Intj` or `X`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,7 +106,7 @@ pub(super) fn state_of(upos: Upos, perfect: bool) -> usize {
 }
 
 /// Where a part stands in its word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) enum Place {
     #[default]
     Stem,
@@ -111,70 +115,62 @@ pub(super) enum Place {
 }
 
 /// A part as the features see it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) struct Unit<'a> {
     pub plain: &'a [u8],
     pub written: &'a [u8],
     pub place: Place,
-    /// The token's kind as a number, and whether the token before has no space between.
+    /// The token's kind as a number.
     pub kind: u8,
     /// What the lexicon knows of a stem: its analyses and how common its kin are.
     pub class: u32,
     pub kin: [u8; 6],
+    /// Whether a tanwin is written.
+    pub tanwin: bool,
+    /// Whether it is what follows the first ل of `للـ`, and so the article without its alef.
+    pub lam: bool,
 }
 
 /// Letters that build words around a root; the others stand for root letters in a word's skeleton.
 fn skeleton(plain: &[u8]) -> Key {
     plain.iter().fold(Key::new(90), |key, &c| {
-        let frame = matches!(c, 0x21 | 0x27 | 0x29 | 0x2A | 0x33 | 0x45 | 0x46 | 0x47 | 0x48 | 0x4A);
+        let frame = matches!(c, HAMZA | ALEF | TEH_MARBUTA | TEH | SEEN | MEEM | NOON | HEH | WAW | YEH);
         key.with(if frame { u64::from(c) } else { 1 })
     })
 }
 
 /// Features of the part at `at`.
+#[cfg(feature = "train")]
 pub(super) fn features(units: &[Unit<'_>], at: usize, emit: &mut impl FnMut(u32)) {
-    let Some(unit) = units.get(at) else { return };
-    let near = |by: isize| at.checked_add_signed(by).and_then(|i| units.get(i)).copied();
-    let mut emit = |key: Key| emit(key.finish());
-    let form = |u: Option<Unit<'_>>, template: u8| match u {
-        Some(u) => Key::new(template).bytes(u.plain).with(u.place as u64),
-        None => Key::new(template).with(999),
-    };
-    let (back, next) = (near(-1), near(1));
-    let class =
-        |u: Option<Unit<'_>>| u.map_or(1 << 30, |u| u64::from(u.class) << 8 | u64::from(u.kind) << 2 | u.place as u64);
+    units.get(at).into_iter().for_each(|unit| inner_features(unit, emit));
+    outer_features(units, at, emit);
+}
 
+/// The word without its article.
+fn bare(plain: &[u8]) -> &[u8] {
+    if article(plain) { plain.get(2..).unwrap_or_default() } else { plain }
+}
+
+/// Features of a part that its neighbours do not change.
+fn inner_features(unit: &Unit<'_>, emit: &mut impl FnMut(u32)) {
+    let mut emit = |key: Key| emit(key.finish());
     let here = Key::new(50).with(u64::from(unit.kind) << 2 | unit.place as u64);
+    let class = u64::from(unit.class & analysis::CLASS);
     emit(here);
-    emit(Key::new(51).bytes(unit.written).with(unit.place as u64));
-    emit(form(Some(*unit), 52));
-    emit(form(back, 53));
-    emit(form(next, 54));
-    emit(form(near(-2), 55));
-    emit(form(near(2), 56));
-    emit(form(back, 57).bytes(unit.plain));
-    emit(form(next, 58).bytes(unit.plain));
-    emit(Key::new(59).with(class(Some(*unit))));
-    emit(Key::new(60).with(class(back)));
-    emit(Key::new(61).with(class(next)));
-    emit(Key::new(62).with(class(back)).with(class(Some(*unit))));
-    emit(Key::new(63).with(class(next)).with(class(Some(*unit))));
-    emit(Key::new(64).with(class(near(-2))));
-    let last = |u: Option<Unit<'_>>, template: u8| {
-        let u = u.unwrap_or_default();
-        let from = u.written.len().saturating_sub(2);
-        Key::new(template).bytes(u.written.get(from..).unwrap_or_default()).with(u64::from(article(u.plain)))
-    };
-    emit(last(back, 65));
-    emit(last(next, 66));
-    emit(last(Some(*unit), 67).with(u64::from(back.is_some_and(|b| article(b.plain)))));
-    emit(last(Some(*unit), 68).with(next.map_or(9, |n| n.place as u64)));
+    emit(here.with(1).bytes(unit.written));
+    emit(here.with(2).bytes(unit.plain));
+    emit(here.with(3).with(class));
     if unit.place != Place::Stem {
         return;
     }
-    let bare = if article(unit.plain) { unit.plain.get(2..).unwrap_or_default() } else { unit.plain };
+    let names = u64::from(unit.class >> 28);
+    let tanwin = u64::from(unit.tanwin);
+    let bare = bare(unit.plain);
+    emit(Key::new(82).with(names).with(class));
     emit(Key::new(69).bytes(bare));
     emit(skeleton(unit.plain));
+    emit(Key::new(83).with(tanwin).with(unit.written.last().map_or(0, |&c| u64::from(c))));
+    emit(Key::new(84).with(tanwin).with(class));
     for k in 1..=4 {
         if let Some(start) = bare.get(..k) {
             emit(Key::new(70).bytes(start));
@@ -192,18 +188,71 @@ pub(super) fn features(units: &[Unit<'_>], at: usize, emit: &mut impl FnMut(u32)
     for (i, &k) in unit.kin.iter().enumerate() {
         emit(Key::new(74).with(i as u64).with(u64::from(k)));
     }
-    let [whole, definite, base, feminine, plural, imperfect] = unit.kin.map(|k| u64::from(k / 3));
-    emit(Key::new(75).with(whole).with(definite).with(u64::from(article(unit.plain))));
+    let definite = u64::from(article(unit.plain));
+    let [alone, with_article, ..] = unit.kin.map(u64::from);
+    emit(Key::new(89).with((with_article + 15).saturating_sub(alone)).with(definite));
+    let [alone, with_article, base, feminine, plural, imperfect] = unit.kin.map(|k| u64::from(k / 3));
+    emit(Key::new(75).with(alone).with(with_article).with(definite));
     emit(Key::new(76).with(base).with(feminine).with(plural));
-    emit(Key::new(77).with(definite).with(imperfect));
+    emit(Key::new(77).with(with_article).with(imperfect));
     emit(here.with(78).with(unit.plain.len().min(8) as u64));
-    emit(Key::new(79).with(u64::from(at == 0)).with(u64::from(unit.class)));
+}
+
+/// Features of a part among its neighbours.
+fn outer_features(units: &[Unit<'_>], at: usize, emit: &mut impl FnMut(u32)) {
+    let Some(unit) = units.get(at).copied() else { return };
+    let mut emit = |key: Key| emit(key.finish());
+    let near = |by: isize| at.checked_add_signed(by).and_then(|i| units.get(i)).copied();
+    let (back, next) = (near(-1), near(1));
+    let form = |u: Option<Unit<'_>>, template: u8| match u {
+        Some(u) => Key::new(template).bytes(u.plain).with(u.place as u64),
+        None => Key::new(template).with(999),
+    };
+    let class = |u: Option<Unit<'_>>| {
+        u.map_or(1 << 30, |u| u64::from(u.class & analysis::CLASS) << 8 | u64::from(u.kind) << 2 | u.place as u64)
+    };
+    let name = |u: Option<Unit<'_>>| u64::from(u.map_or(0, |u| u.class >> 28));
+    let (before, own, after) = (class(back), class(Some(unit)), class(next));
+    let (back_form, next_form) = (form(back, 53), form(next, 54));
+    emit(back_form);
+    emit(next_form);
+    emit(form(near(-2), 55));
+    emit(form(near(2), 56));
+    emit(back_form.bytes(unit.plain));
+    emit(next_form.bytes(unit.plain));
+    emit(Key::new(60).with(before));
+    emit(Key::new(61).with(after));
+    emit(Key::new(62).with(before).with(own));
+    emit(Key::new(63).with(after).with(own));
+    emit(Key::new(64).with(class(near(-2))));
+    let last = |u: Unit<'_>, template: u8| {
+        let from = u.written.len().saturating_sub(2);
+        Key::new(template).bytes(u.written.get(from..).unwrap_or_default()).with(u64::from(article(u.plain)))
+    };
+    emit(last(back.unwrap_or_default(), 65));
+    emit(last(next.unwrap_or_default(), 66));
+    emit(last(unit, 67).with(u64::from(back.is_some_and(|b| article(b.plain)))));
+    emit(last(unit, 68).with(next.map_or(9, |n| n.place as u64)));
+    emit(Key::new(80).with(name(back)).with(name(Some(unit))));
+    emit(Key::new(81).with(name(next)).with(name(Some(unit))));
+    if unit.place != Place::Stem {
+        return;
+    }
+    let definite = u64::from(article(unit.plain));
+    emit(Key::new(85).bytes(bare(back.unwrap_or_default().plain)).with(definite));
+    emit(Key::new(86).bytes(bare(next.unwrap_or_default().plain)).with(definite));
+    emit(back_form.with(own));
+    emit(next_form.with(own));
+    emit(Key::new(79).with(u64::from(at == 0)).with(own));
 }
 
 /// Whether a word opens with the article, as far as its letters tell.
 pub(super) fn article(plain: &[u8]) -> bool {
     matches!(plain, [ALEF, LAM, a, b, ..] if is_arabic(*a) && is_arabic(*b)) || matches!(plain, [LAM, LAM, _, _, ..])
 }
+
+/// Scores from the part alone, worked out once for each of a document's parts that look alike.
+pub(super) type Inner<'a> = FxHashMap<Unit<'a>, [i32; STATES]>;
 
 /// The weights of the chain.
 #[derive(Debug, Clone, Default)]
@@ -222,11 +271,11 @@ impl Chain {
     }
 
     /// The best state of every part of a sentence.
-    pub(super) fn best(&self, units: &[Unit<'_>], out: &mut Vec<u8>) {
+    pub(super) fn best<'a>(&self, units: &[Unit<'a>], inner: &mut Inner<'a>, out: &mut Vec<u8>) {
         let mut scores = [0i32; STATES];
         let mut from: Vec<[u8; STATES]> = Vec::with_capacity(units.len());
         for at in 0..units.len() {
-            let here = self.emissions(units, at);
+            let here = self.emissions(units, at, inner);
             let mut next = [0i32; STATES];
             let mut back = [0u8; STATES];
             for to in 0..STATES {
@@ -255,14 +304,21 @@ impl Chain {
         self.moves.get(from * STATES + to).map_or(0, |&w| i32::from(w))
     }
 
-    fn emissions(&self, units: &[Unit<'_>], at: usize) -> [i32; STATES] {
-        let mut sums = [0i32; STATES];
-        features(units, at, &mut |key| {
-            let row = self.rows.find(key).and_then(|i| self.weights.get(i * STATES..(i + 1) * STATES));
-            for (sum, &w) in sums.iter_mut().zip(row.unwrap_or_default()) {
-                *sum += i32::from(w);
-            }
+    fn emissions<'a>(&self, units: &[Unit<'a>], at: usize, inner: &mut Inner<'a>) -> [i32; STATES] {
+        let Some(unit) = units.get(at) else { return [0; STATES] };
+        let mut sums = *inner.entry(*unit).or_insert_with(|| {
+            let mut sums = [0i32; STATES];
+            inner_features(unit, &mut |key| self.add(key, &mut sums));
+            sums
         });
+        outer_features(units, at, &mut |key| self.add(key, &mut sums));
         sums
+    }
+
+    fn add(&self, key: u32, sums: &mut [i32; STATES]) {
+        let row = self.rows.find(key).and_then(|i| self.weights.get(i * STATES..(i + 1) * STATES));
+        for (sum, &w) in sums.iter_mut().zip(row.unwrap_or_default()) {
+            *sum += i32::from(w);
+        }
     }
 }

@@ -3,7 +3,8 @@
 //! A ranking of the few whole cuts of a word sees the stem that each leaves, which a decision letter by letter does
 //! not; and most words have one cut only and cost nothing.
 
-use super::letters::{ALEF, Key, LAM, Rows, TEH, TEH_MARBUTA, Word};
+use super::letters::letter::*;
+use super::letters::{Key, Rows, Word};
 use super::packed::{ModelError, Unpack};
 use super::stems::{Buffer, Stems, analysis};
 
@@ -17,42 +18,45 @@ pub(super) struct Cut {
 /// و, ف, ب, ل, ك, س and what may follow each.
 const PROCLITICS: &[&[u8]] = &[
     &[],
-    &[0x48],
-    &[0x41],
-    &[0x28],
-    &[0x44],
-    &[0x43],
-    &[0x33],
-    &[0x48, 0x28],
-    &[0x48, 0x44],
-    &[0x48, 0x43],
-    &[0x48, 0x33],
-    &[0x41, 0x28],
-    &[0x41, 0x44],
-    &[0x41, 0x43],
-    &[0x41, 0x33],
+    &[WAW],
+    &[FEH],
+    &[BEH],
+    &[LAM],
+    &[KAF],
+    &[SEEN],
+    &[WAW, BEH],
+    &[WAW, LAM],
+    &[WAW, KAF],
+    &[WAW, SEEN],
+    &[FEH, BEH],
+    &[FEH, LAM],
+    &[FEH, KAF],
+    &[FEH, SEEN],
 ];
 
 /// ه ها هم هما هن ك كم كما نا ني ي.
 const PRONOUNS: &[&[u8]] = &[
-    &[0x47],
-    &[0x47, 0x27],
-    &[0x47, 0x45],
-    &[0x47, 0x45, 0x27],
-    &[0x47, 0x46],
-    &[0x43],
-    &[0x43, 0x45],
-    &[0x43, 0x45, 0x27],
-    &[0x46, 0x27],
-    &[0x46, 0x4A],
-    &[0x4A],
+    &[HEH],
+    &[HEH, ALEF],
+    &[HEH, MEEM],
+    &[HEH, MEEM, ALEF],
+    &[HEH, NOON],
+    &[KAF],
+    &[KAF, MEEM],
+    &[KAF, MEEM, ALEF],
+    &[NOON, ALEF],
+    &[NOON, YEH],
+    &[YEH],
 ];
 
-/// ما and من, written together with a preposition of one or two letters (`عما`, `ممن`, `فيما`).
-const RELATIVES: &[&[u8]] = &[&[0x45, 0x27], &[0x45, 0x46]];
+/// ما and من, written together with a preposition (`عما`, `ممن`, `فيما`).
+const RELATIVES: &[&[u8]] = &[&[MEEM, ALEF], &[MEEM, NOON]];
+
+/// م, ع, عن, في, من: what `ما` and `من` are written together with.
+const BEFORE_RELATIVES: &[&[u8]] = &[&[MEEM], &[AIN], &[AIN, NOON], &[FEH, YEH], &[MEEM, NOON]];
 
 /// One letter that may stand alone between clitics: ب ل ك of `به`, and م, ع of `مما`, `عما`.
-const ONE_LETTER_STEMS: [u8; 5] = [0x28, 0x44, 0x43, 0x45, 0x39];
+const ONE_LETTER_STEMS: [u8; 5] = [BEH, LAM, KAF, MEEM, AIN];
 
 /// Every cut of a word, the whole word first. No two make the same boundaries.
 pub(super) fn cuts(word: &Word, out: &mut Vec<Cut>) {
@@ -69,18 +73,15 @@ pub(super) fn cuts(word: &Word, out: &mut Vec<Cut>) {
         if rest.is_empty() || !cuttable {
             continue;
         }
-        let relative = |s: &&&[u8]| rest.len() <= s.len() + 2;
-        let suffixes = PRONOUNS
+        let suffixes = PRONOUNS.iter().filter_map(|s| Some((rest.strip_suffix(*s)?, s.len())));
+        let relatives = RELATIVES
             .iter()
-            .chain(RELATIVES.iter().filter(relative))
-            .map(|s| s.len())
-            .filter(|&n| rest.len() > n && word.cuttable(letters.len() - n));
-        let ends = |n: &usize| {
-            let end = &letters[letters.len() - n..];
-            PRONOUNS.contains(&end) || (RELATIVES.contains(&end) && rest.len() <= n + 2)
-        };
-        for suf in suffixes.filter(ends).chain([0]) {
-            let stem = &rest[..rest.len() - suf];
+            .filter_map(|s| Some((rest.strip_suffix(*s)?, s.len())))
+            .filter(|(stem, _)| BEFORE_RELATIVES.contains(stem));
+        for (stem, suf) in suffixes.chain(relatives).chain([(rest, 0)]) {
+            if stem.is_empty() || (suf > 0 && !word.cuttable(letters.len() - suf)) {
+                continue;
+            }
             let sound = match stem {
                 [only] => suf > 0 && ONE_LETTER_STEMS.contains(only),
                 _ => true,
@@ -138,8 +139,8 @@ pub(super) fn inner_features(stems: &Stems, word: &Word, cut: Cut, emit: &mut im
             emit(s.with(11).bytes(end));
         }
     }
-    let class = u64::from(stems.analyses(stem));
-    let whole = u64::from(stems.analyses(&word.plain));
+    let class = u64::from(stems.analyses(stem) & analysis::CLASS);
+    let whole = u64::from(stems.analyses(&word.plain) & analysis::CLASS);
     for key in [clitics, pair, last, s] {
         emit(key.with(20).with(class));
     }
@@ -192,8 +193,8 @@ pub(super) fn outer_features(word: &Word, cut: Cut, around: Around<'_>, emit: &m
     let clitics = Key::new(6).bytes(prefix).bytes(suffix);
     emit(clitics.with(40).bytes(around.before).finish());
     emit(clitics.with(41).bytes(around.after).finish());
-    emit(clitics.with(42).with(u64::from(around.classes[0])).finish());
-    emit(clitics.with(43).with(u64::from(around.classes[1])).finish());
+    emit(clitics.with(42).with(u64::from(around.classes[0] & analysis::CLASS)).finish());
+    emit(clitics.with(43).with(u64::from(around.classes[1] & analysis::CLASS)).finish());
     let article = around.after.starts_with(&[ALEF, LAM]);
     emit(clitics.with(44).with(u64::from(article)).finish());
 }

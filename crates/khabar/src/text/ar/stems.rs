@@ -1,7 +1,8 @@
 //! What the lexicon knows of a word without its clitics: the parts of speech that its letters allow, how common it
 //! is, and its lemma. Facts compiled from Camel Morph MSA and wordfreq; see `models/ar-stems.md`.
 
-use super::letters::{ALEF, Key, LAM, Rows, TEH_MARBUTA};
+use super::letters::letter::*;
+use super::letters::{Key, Rows};
 use super::packed::{ModelError, Unpack};
 
 #[cfg(feature = "train")]
@@ -65,6 +66,12 @@ pub mod fact {
     pub const PARTICLE: u32 = 1 << 25;
     /// The imperfect prefix has a damma in the active too.
     pub const PREFIX_DAMMA: u32 = 1 << 26;
+    /// In news, mostly part of a name.
+    pub const NAME_MOSTLY: u32 = 1 << 27;
+    /// In news, part of a name at times.
+    pub const NAME_AT_TIMES: u32 = 1 << 28;
+    /// Seen in news several times, never in a name.
+    pub const NAME_NEVER: u32 = 1 << 29;
 }
 
 /// One entry to compile: a stem in ordinary spelling, what it may be, and its lemma.
@@ -75,7 +82,7 @@ pub struct StemEntry {
     pub stem: String,
     /// Its facts ([`fact`]).
     pub facts: u32,
-    /// Its lemma, without marks.
+    /// Its lemma, without marks; empty where the entry knows none.
     pub lemma: String,
 }
 
@@ -217,8 +224,8 @@ impl Stems {
             step([&[ALEF, LAM], bare, b""]),
             step([b"", base, b""]),
             step([&[ALEF, LAM], base, &[TEH_MARBUTA]]),
-            step([b"", base, &[ALEF, 0x2A]]),
-            step([&[0x4A], base, b""]),
+            step([b"", base, &[ALEF, TEH]]),
+            step([&[YEH], base, b""]),
         ]
     }
 }
@@ -274,9 +281,14 @@ pub(super) mod analysis {
     pub const INTERROGATIVE: u32 = 1 << 25;
     pub const NEGATION: u32 = 1 << 26;
     pub const PARTICLE: u32 = 1 << 27;
+    pub const NAME_MOSTLY: u32 = 1 << 28;
+    pub const NAME_AT_TIMES: u32 = 1 << 29;
+    pub const NAME_NEVER: u32 = 1 << 30;
+    /// What the grammar allows, apart from what news does.
+    pub const CLASS: u32 = (1 << 28) - 1;
 }
 
-const DIRECT: [(u32, u32); 16] = [
+const DIRECT: [(u32, u32); 19] = [
     (fact::ADJECTIVE, analysis::ADJECTIVE),
     (fact::ADJECTIVE_OTHER, analysis::ADJECTIVE_OTHER),
     (fact::COMPARATIVE, analysis::COMPARATIVE),
@@ -293,19 +305,22 @@ const DIRECT: [(u32, u32); 16] = [
     (fact::INTERROGATIVE, analysis::INTERROGATIVE),
     (fact::NEGATION, analysis::NEGATION),
     (fact::PARTICLE, analysis::PARTICLE),
+    (fact::NAME_MOSTLY, analysis::NAME_MOSTLY),
+    (fact::NAME_AT_TIMES, analysis::NAME_AT_TIMES),
+    (fact::NAME_NEVER, analysis::NAME_NEVER),
 ];
 
 /// ة ات ون ين ان ا يا: the endings of sound nominals, longest first.
 const NOMINAL_SUFFIXES: &[(&[u8], u32)] = &[
-    (&[0x2A, 0x4A, 0x46], analysis::ADJECTIVE_PLURAL),
-    (&[0x2A, 0x27, 0x46], analysis::ADJECTIVE_PLURAL),
-    (&[0x27, 0x2A], analysis::ADJECTIVE_PLURAL),
-    (&[0x48, 0x46], analysis::ADJECTIVE_PLURAL),
-    (&[0x4A, 0x46], analysis::ADJECTIVE_PLURAL),
-    (&[0x27, 0x46], analysis::ADJECTIVE_PLURAL),
-    (&[0x29], analysis::ADJECTIVE_FEMININE),
-    (&[0x2A], analysis::ADJECTIVE_FEMININE),
-    (&[0x27], analysis::ADJECTIVE_ACCUSATIVE),
+    (&[TEH, YEH, NOON], analysis::ADJECTIVE_PLURAL),
+    (&[TEH, ALEF, NOON], analysis::ADJECTIVE_PLURAL),
+    (&[ALEF, TEH], analysis::ADJECTIVE_PLURAL),
+    (&[WAW, NOON], analysis::ADJECTIVE_PLURAL),
+    (&[YEH, NOON], analysis::ADJECTIVE_PLURAL),
+    (&[ALEF, NOON], analysis::ADJECTIVE_PLURAL),
+    (&[TEH_MARBUTA], analysis::ADJECTIVE_FEMININE),
+    (&[TEH], analysis::ADJECTIVE_FEMININE),
+    (&[ALEF], analysis::ADJECTIVE_ACCUSATIVE),
 ];
 
 /// One way to read a word as a verb.
@@ -336,28 +351,28 @@ use analysis as an;
 /// Suffixes of the perfect, the commoner reading first where two are written alike.
 const PERFECT_SUFFIXES: &[(&[u8], u32, u32, Affix)] = &[
     (&[], fact::PERFECT_BARE | fact::PASSIVE_PERFECT, an::PERFECT, affix(true, 3, Some(false), 1)),
-    (&[0x2A], fact::PERFECT_VOWEL | fact::PASSIVE_PERFECT, an::PERFECT_TEH, affix(true, 3, Some(true), 1)),
-    (&[0x48, 0x27], fact::PERFECT_VOWEL | fact::PASSIVE_PERFECT, an::PERFECT_PLURAL, affix(true, 3, Some(false), 3)),
-    (&[0x48], fact::PERFECT_VOWEL, an::PERFECT_OTHER, affix(true, 3, Some(false), 3)),
-    (&[0x2A, 0x27], fact::PERFECT_VOWEL, an::PERFECT_OTHER, affix(true, 3, Some(true), 2)),
-    (&[0x27], fact::PERFECT_VOWEL, an::PERFECT_OTHER, affix(true, 3, Some(false), 2)),
-    (&[0x46, 0x27], fact::PERFECT_CONSONANT, an::PERFECT_OTHER, affix(true, 1, None, 3)),
-    (&[0x2A], fact::PERFECT_CONSONANT, an::PERFECT_OTHER, affix(true, 1, None, 1)),
-    (&[0x2A, 0x45], fact::PERFECT_CONSONANT, an::PERFECT_OTHER, affix(true, 2, Some(false), 3)),
-    (&[0x46], fact::PERFECT_CONSONANT, an::PERFECT_OTHER, affix(true, 3, Some(true), 3)),
+    (&[TEH], fact::PERFECT_VOWEL | fact::PASSIVE_PERFECT, an::PERFECT_TEH, affix(true, 3, Some(true), 1)),
+    (&[WAW, ALEF], fact::PERFECT_VOWEL | fact::PASSIVE_PERFECT, an::PERFECT_PLURAL, affix(true, 3, Some(false), 3)),
+    (&[WAW], fact::PERFECT_VOWEL, an::PERFECT_OTHER, affix(true, 3, Some(false), 3)),
+    (&[TEH, ALEF], fact::PERFECT_VOWEL, an::PERFECT_OTHER, affix(true, 3, Some(true), 2)),
+    (&[ALEF], fact::PERFECT_VOWEL, an::PERFECT_OTHER, affix(true, 3, Some(false), 2)),
+    (&[NOON, ALEF], fact::PERFECT_CONSONANT, an::PERFECT_OTHER, affix(true, 1, None, 3)),
+    (&[TEH], fact::PERFECT_CONSONANT, an::PERFECT_OTHER, affix(true, 1, None, 1)),
+    (&[TEH, MEEM], fact::PERFECT_CONSONANT, an::PERFECT_OTHER, affix(true, 2, Some(false), 3)),
+    (&[NOON], fact::PERFECT_CONSONANT, an::PERFECT_OTHER, affix(true, 3, Some(true), 3)),
 ];
 
 const IMPERFECT_ANY: u32 = fact::IMPERFECT_BARE | fact::PASSIVE_IMPERFECT;
 /// Suffixes of the imperfect, with the number that they give; `None` leaves it to the prefix.
 const IMPERFECT_SUFFIXES: &[(&[u8], u32, u32, Option<u8>)] = &[
     (&[], IMPERFECT_ANY, an::IMPERFECT, None),
-    (&[0x48, 0x46], fact::IMPERFECT_VOWEL | fact::PASSIVE_IMPERFECT, an::IMPERFECT_PLURAL, Some(3)),
-    (&[0x48, 0x27], fact::IMPERFECT_VOWEL | fact::PASSIVE_IMPERFECT, an::IMPERFECT_PLURAL, Some(3)),
-    (&[0x48], fact::IMPERFECT_VOWEL, an::IMPERFECT_OTHER, Some(3)),
-    (&[0x27, 0x46], fact::IMPERFECT_VOWEL | fact::PASSIVE_IMPERFECT, an::IMPERFECT_OTHER, Some(2)),
-    (&[0x27], fact::IMPERFECT_VOWEL, an::IMPERFECT_OTHER, Some(2)),
-    (&[0x4A, 0x46], fact::IMPERFECT_VOWEL, an::IMPERFECT_OTHER, Some(1)),
-    (&[0x46], fact::IMPERFECT_CONSONANT, an::IMPERFECT_OTHER, Some(3)),
+    (&[WAW, NOON], fact::IMPERFECT_VOWEL | fact::PASSIVE_IMPERFECT, an::IMPERFECT_PLURAL, Some(3)),
+    (&[WAW, ALEF], fact::IMPERFECT_VOWEL | fact::PASSIVE_IMPERFECT, an::IMPERFECT_PLURAL, Some(3)),
+    (&[WAW], fact::IMPERFECT_VOWEL, an::IMPERFECT_OTHER, Some(3)),
+    (&[ALEF, NOON], fact::IMPERFECT_VOWEL | fact::PASSIVE_IMPERFECT, an::IMPERFECT_OTHER, Some(2)),
+    (&[ALEF], fact::IMPERFECT_VOWEL, an::IMPERFECT_OTHER, Some(2)),
+    (&[YEH, NOON], fact::IMPERFECT_VOWEL, an::IMPERFECT_OTHER, Some(1)),
+    (&[NOON], fact::IMPERFECT_CONSONANT, an::IMPERFECT_OTHER, Some(3)),
 ];
 
 /// Every way to read a word, without proclitics and pronoun, as a perfect or imperfect verb.
@@ -367,10 +382,10 @@ pub(super) fn verb_forms(word: &[u8]) -> impl Iterator<Item = VerbForm<'_>> {
         (stem.len() >= 2).then_some(VerbForm { stem, needs, analysis, affix })
     });
     let prefix = match word.first() {
-        Some(0x4A) => Some((3, Some(false), 1)),
-        Some(0x2A) => Some((3, Some(true), 1)),
-        Some(0x46) => Some((1, None, 3)),
-        Some(0x27) => Some((1, None, 1)),
+        Some(&YEH) => Some((3, Some(false), 1)),
+        Some(&TEH) => Some((3, Some(true), 1)),
+        Some(&NOON) => Some((1, None, 3)),
+        Some(&ALEF) => Some((1, None, 1)),
         _ => None,
     };
     let imperfect = prefix.into_iter().flat_map(move |(person, feminine, number)| {
@@ -378,10 +393,10 @@ pub(super) fn verb_forms(word: &[u8]) -> impl Iterator<Item = VerbForm<'_>> {
             let stem = word.get(1..)?.strip_suffix(suffix)?;
             let fits = plural.is_none() || person == 3;
             // `ت…ون` and `ت…ين` address someone; `ي…ن` is a feminine plural.
-            let person = if feminine == Some(true) && matches!(suffix, [0x48, ..] | [0x4A, 0x46]) { 2 } else { person };
+            let person = if feminine == Some(true) && matches!(suffix, [WAW, ..] | [YEH, NOON]) { 2 } else { person };
             let feminine = match suffix {
-                [0x46] | [0x4A, 0x46] => Some(true),
-                [0x48, ..] => Some(false),
+                [NOON] | [YEH, NOON] => Some(true),
+                [WAW, ..] => Some(false),
                 _ => feminine,
             };
             let affix = Affix { perfect: false, person, feminine, number: plural.unwrap_or(number) };
@@ -421,6 +436,9 @@ pub fn compile(entries: &[StemEntry], frequencies: &[(String, f64)], most: usize
         let row = merged.entry(key).or_default();
         row.0 |= entry.facts;
         let lemma = codes(&entry.lemma);
+        if lemma.is_empty() {
+            continue;
+        }
         let rank = step(&lemma).to_bits();
         let slot = &mut row.1[usize::from(entry.facts & VERB == 0)];
         if slot.as_ref().is_none_or(|(best, _)| rank > *best) {

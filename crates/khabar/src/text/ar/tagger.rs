@@ -4,6 +4,7 @@
 //! First the cuts of each word are ranked ([`super::segment`]), then a linear chain over the parts of the sentence
 //! gives the parts of speech ([`super::pos`]); affixes and the lexicon give the rest.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -11,10 +12,11 @@ use rustc_hash::FxHashMap;
 
 use super::super::tokens::{Doc, Kind};
 use super::lemma::Lemmas;
-use super::letters::{LAM, TEH, TEH_MARBUTA, Word, is_arabic, push_folded};
+use super::letters::letter::*;
+use super::letters::{Word, is_arabic, push_folded};
 use super::packed::{ModelError, Unpack};
 pub use super::pos::Upos;
-use super::pos::{Chain, IMPERFECT, Place, Unit, article, state_upos};
+use super::pos::{Chain, IMPERFECT, Inner, Place, Unit, article, state_upos};
 use super::segment::{Around, Cut, Ranker, cuts};
 use super::stems::{Buffer, Stems, VerbForm, fact, verb_forms};
 
@@ -191,16 +193,16 @@ impl Tagger {
         let cuts = self.cut(doc, &words, &mut known);
         let layout = lay_out(doc, &words, &cuts);
         let units = units_of(doc, &words, &layout, &mut known);
-        let mut states = Vec::with_capacity(units.len());
+        let (mut states, mut inner) = (Vec::with_capacity(units.len()), Inner::default());
         for sentence in sentence_parts(doc, &layout) {
-            self.chain.best(units.get(sentence).unwrap_or_default(), &mut states);
+            self.chain.best(units.get(sentence).unwrap_or_default(), &mut inner, &mut states);
         }
         self.read_off(doc, &words, &layout, &units, &states)
     }
 
     fn cut(&self, doc: &Doc, words: &[Word], known: &mut Known<'_>) -> Vec<Cut> {
         let mut seen: FxHashMap<&[u8], (Vec<Cut>, Vec<i32>)> = FxHashMap::default();
-        let classes: Vec<u32> = words.iter().map(|w| known.of(&w.plain).0).collect();
+        let classes: Vec<u32> = words.iter().map(|w| known.class(&w.plain)).collect();
         let mut out = Vec::with_capacity(words.len());
         for (i, word) in words.iter().enumerate() {
             if let Some(cut) = fixed_cut(doc, i, word) {
@@ -242,11 +244,9 @@ impl Tagger {
             let feats = self.feats(word, unit, from, part.upos, perfect, enclitic);
             let start = tags.lemmas.len() as u32;
             if matches!(doc.tokens.get(token).map(|t| t.kind), Some(Kind::Word)) {
-                let stem = if enclitic { unmarked_teh(&self.stems, unit.plain) } else { None };
-                let plain = stem.as_deref().unwrap_or(unit.plain);
-                let written = stem.as_deref().unwrap_or(unit.written);
+                let (plain, written) = restored(&self.stems, unit, enclitic);
                 let perfect = feats.aspect == Some(Aspect::Perfect);
-                if let Some(lemma) = self.lemmas.of(&self.stems, plain, written, part.upos, perfect) {
+                if let Some(lemma) = self.lemmas.of(&self.stems, &plain, &written, part.upos, perfect) {
                     push_folded(&lemma, &mut tags.lemmas);
                 }
             }
@@ -263,7 +263,7 @@ impl Tagger {
                 self.verb_feats(unit.plain, damma, (upos == Upos::Verb).then_some(perfect))
             }
             Upos::Noun | Upos::Adj | Upos::Propn | Upos::Num | Upos::Adv | Upos::Det => {
-                self.nominal_feats(unit.plain, enclitic)
+                self.nominal_feats(unit.plain, enclitic, unit.lam)
             }
             _ => Feats::default(),
         }
@@ -301,40 +301,43 @@ impl Tagger {
         }
     }
 
-    fn nominal_feats(&self, plain: &[u8], enclitic: bool) -> Feats {
+    fn nominal_feats(&self, plain: &[u8], enclitic: bool, lam: bool) -> Feats {
         let mut buffer = Buffer::default();
         let mut common = |stem: &[u8], ending: &[u8]| self.stems.step(buffer.join([stem, ending, b""]));
         let (gender, number) = match plain {
             [.., TEH_MARBUTA] => (Some(Gender::Feminine), Some(Number::Singular)),
-            [stem @ .., 0x27, TEH] if stem.len() >= 2 => (Some(Gender::Feminine), Some(Number::Plural)),
+            [stem @ .., ALEF, TEH] if stem.len() >= 2 => (Some(Gender::Feminine), Some(Number::Plural)),
             [stem @ .., TEH] if enclitic && common(stem, &[TEH_MARBUTA]) >= common(stem, &[TEH]).max(1) => {
                 (Some(Gender::Feminine), Some(Number::Singular))
             }
-            [stem @ .., TEH, 0x27 | 0x4A, 0x46] if common(stem, &[TEH_MARBUTA]) > 0 => {
+            [stem @ .., TEH, ALEF | YEH, NOON] if common(stem, &[TEH_MARBUTA]) > 0 => {
                 (Some(Gender::Feminine), Some(Number::Dual))
             }
-            [stem @ .., 0x48, 0x46] if common(stem, &[0x4A, 0x46]) > 0 => {
-                (Some(Gender::Masculine), Some(Number::Plural))
-            }
-            [stem @ .., 0x4A, 0x46] if common(stem, &[0x48, 0x46]) > 0 => {
-                (Some(Gender::Masculine), Some(Number::Plural))
-            }
-            [stem @ .., 0x27, 0x46]
-                if common(stem, b"") >= common(stem, &[0x27, 0x46]).max(1) && common(stem, &[0x4A, 0x46]) > 0 =>
+            [stem @ .., WAW, NOON] if common(stem, &[YEH, NOON]) > 0 => (Some(Gender::Masculine), Some(Number::Plural)),
+            [stem @ .., YEH, NOON] if common(stem, &[WAW, NOON]) > 0 => (Some(Gender::Masculine), Some(Number::Plural)),
+            [stem @ .., ALEF, NOON]
+                if common(stem, b"") >= common(stem, &[ALEF, NOON]).max(1) && common(stem, &[YEH, NOON]) > 0 =>
             {
                 (Some(Gender::Masculine), Some(Number::Dual))
             }
             _ => (None, None),
         };
-        Feats { gender, number, definite: enclitic || article(plain), ..Feats::default() }
+        Feats { gender, number, definite: enclitic || lam || article(plain), ..Feats::default() }
     }
 }
 
-/// A stem before a pronoun whose `ت` is a `ة` elsewhere, put back.
-pub(super) fn unmarked_teh(stems: &Stems, plain: &[u8]) -> Option<Vec<u8>> {
-    let stem = plain.strip_suffix(&[TEH]).filter(|s| s.len() >= 2)?;
-    let feminine = [stem, &[TEH_MARBUTA]].concat();
-    (stems.step(&feminine) > stems.step(plain)).then_some(feminine)
+/// A stem as it stands without clitics, in plain codes and as written: a `ت` before a pronoun is `ة` again where that is
+/// the commoner word, and the article after ل has its alef.
+pub(super) fn restored<'a>(stems: &Stems, unit: &Unit<'a>, enclitic: bool) -> (Cow<'a, [u8]>, Cow<'a, [u8]>) {
+    if unit.lam {
+        let with_alef = |codes: &[u8]| Cow::Owned([&[ALEF], codes].concat());
+        return (with_alef(unit.plain), with_alef(unit.written));
+    }
+    let feminine = unit.plain.strip_suffix(&[TEH]).filter(|s| enclitic && s.len() >= 2);
+    match feminine.map(|stem| [stem, &[TEH_MARBUTA]].concat()) {
+        Some(form) if stems.step(&form) > stems.step(unit.plain) => (Cow::Owned(form.clone()), Cow::Owned(form)),
+        _ => (Cow::Borrowed(unit.plain), Cow::Borrowed(unit.written)),
+    }
 }
 
 /// Parts of speech that the characters decide.
@@ -452,28 +455,39 @@ type Facts = (u32, Option<[u8; 6]>);
 /// Lexicon answers, asked once for each form of a document.
 pub(super) struct Known<'a> {
     stems: &'a Stems,
-    seen: FxHashMap<Box<[u8]>, Facts>,
+    at: FxHashMap<Box<[u8]>, usize>,
+    facts: Vec<Facts>,
 }
 
 impl<'a> Known<'a> {
     pub(super) fn new(stems: &'a Stems) -> Known<'a> {
-        Known { stems, seen: FxHashMap::default() }
+        Known { stems, at: FxHashMap::default(), facts: Vec::new() }
     }
 
-    fn entry(&mut self, plain: &[u8]) -> &mut Facts {
-        if !self.seen.contains_key(plain) {
-            self.seen.insert(plain.into(), (self.stems.analyses(plain), None));
+    fn index(&mut self, plain: &[u8]) -> usize {
+        if let Some(&at) = self.at.get(plain) {
+            return at;
         }
-        self.seen.entry(plain.into()).or_default()
+        self.facts.push((self.stems.analyses(plain), None));
+        self.at.insert(plain.into(), self.facts.len() - 1);
+        self.facts.len() - 1
     }
 
-    pub(super) fn of(&mut self, plain: &[u8]) -> Facts {
-        *self.entry(plain)
+    /// The analyses of a form.
+    pub(super) fn class(&mut self, plain: &[u8]) -> u32 {
+        let at = self.index(plain);
+        self.facts.get(at).map_or(0, |f| f.0)
     }
 
-    fn kin(&mut self, plain: &[u8]) -> [u8; 6] {
-        let stems = self.stems;
-        *self.entry(plain).1.get_or_insert_with(|| stems.kin(plain))
+    /// Whether one form is at least as common as another.
+    fn prefers(&self, form: &[u8], other: &[u8]) -> bool {
+        self.stems.step(form) >= self.stems.step(other)
+    }
+
+    /// The analyses and the kin of a form.
+    fn class_and_kin(&mut self, plain: &[u8]) -> (u32, [u8; 6]) {
+        let (at, stems) = (self.index(plain), self.stems);
+        self.facts.get_mut(at).map_or((0, [0; 6]), |f| (f.0, *f.1.get_or_insert_with(|| stems.kin(plain))))
     }
 }
 
@@ -487,16 +501,14 @@ pub(super) fn units_of<'a>(doc: &Doc, words: &'a [Word], layout: &Layout, known:
         let kind = kind_of(doc, part.token as usize, word);
         let stem = part.place == Place::Stem && kind == WORD;
         let after_lam = part.from > 0 && word.plain.get(part.from - 1) == Some(&LAM);
-        let (class, kin) = match (stem, plain) {
-            (true, [LAM, rest @ ..]) if after_lam && rest.len() >= 2 => {
-                let mut buffer = Buffer::default();
-                let whole = buffer.join([&[0x27], plain, b""]);
-                (known.of(whole).0, known.kin(whole))
-            }
-            (true, _) => (known.of(plain).0, known.kin(plain)),
-            (false, _) => (0, [0; 6]),
+        let mut buffer = Buffer::default();
+        let whole = buffer.join([&[ALEF], plain, b""]);
+        let lam = stem && after_lam && plain.len() > 2 && plain.first() == Some(&LAM) && known.prefers(whole, plain);
+        let (class, kin) = match stem {
+            true => known.class_and_kin(if lam { whole } else { plain }),
+            false => (0, [0; 6]),
         };
-        units.push(Unit { plain, written, place: part.place, kind, class, kin });
+        units.push(Unit { plain, written, place: part.place, kind, class, kin, tanwin: stem && word.tanwin, lam });
     }
     units
 }
@@ -550,6 +562,7 @@ mod tests {
             ("بلغت نسبة المشاركة 45%", "المشاركة 45+%"),
             ("وَقَالَ الرَّئِيسُ", "وَ+قَالَ الرَّئِيسُ"),
             ("انسحب من مواقعها", "من مواقع+ها"),
+            ("وصل المبعوث لليمن", "ل+ليمن"),
         ] {
             let words: Vec<String> = tagged(text)
                 .iter()
@@ -585,6 +598,7 @@ mod tests {
             ("أصيب عدد من المدنيين", 3, "مدني", "m p definite"),
             ("عقد اجتماع في مدينتهم", 3, "مدينه", "f s definite"),
             ("وصل إلى مدينة", 2, "مدينه", "f s"),
+            ("سلم الأسلحة للشرطة", 2, "شرطه", "f s definite"),
         ] {
             let doc = Doc::new(Field::Text, text);
             let tags = Tagger::builtin().tag(&doc);

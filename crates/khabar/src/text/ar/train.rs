@@ -12,9 +12,7 @@ use super::packed::{ModelError, Pack};
 use super::pos::{self, STATES, Upos, state_of};
 use super::segment::{Cut, boundaries, cuts, inner_features, outer_features};
 use super::stems::Stems;
-use super::tagger::{
-    Known, Layout, MAGIC, around, fixed_cut, lay_out, sentence_parts, units_of, unmarked_teh, words_of,
-};
+use super::tagger::{Known, Layout, MAGIC, around, fixed_cut, lay_out, restored, sentence_parts, units_of, words_of};
 
 pub use super::stems::{StemEntry, compile, fact};
 
@@ -130,7 +128,7 @@ impl Random {
     }
 }
 
-/// Weights in rows of `width`, with AdaGrad step sizes and a sum for averaging.
+/// Weights in rows of `width`, with AdaGrad step sizes.
 struct Weights {
     width: usize,
     w: Vec<f32>,
@@ -231,6 +229,9 @@ fn gold_at(gold: &GoldSentence, at: u32) -> Option<&GoldPart> {
 const SEED: u64 = 0x5EED_0A2B_1C3D_4E5F;
 const CUT_EPOCHS: usize = 12;
 const CHAIN_EPOCHS: usize = 16;
+const CHAIN_RATE: f32 = 0.03;
+const CHAIN_DECAY: f32 = 2e-4;
+const CHAIN_DROPOUT: f32 = 0.2;
 const LEMMA_EPOCHS: usize = 8;
 const CUT_ROWS: usize = 90_000;
 const CHAIN_ROWS: usize = 70_000;
@@ -256,7 +257,7 @@ fn train_cuts(stems: &Stems, prepared: &[Prepared], file: &mut Pack) {
     let mut cases: Vec<(Vec<Vec<u32>>, usize)> = Vec::new();
     let mut known = Known::new(stems);
     for p in prepared {
-        let classes: Vec<u32> = p.words.iter().map(|w| known.of(&w.plain).0).collect();
+        let classes: Vec<u32> = p.words.iter().map(|w| known.class(&w.plain)).collect();
         for (i, word) in p.words.iter().enumerate() {
             if !p.sound[i] || p.possible[i].len() < 2 {
                 continue;
@@ -331,8 +332,8 @@ fn sequences(stems: &Stems, treebank: &[&GoldSentence], prepared: &[Prepared], i
 fn train_chain(stems: &Stems, treebank: &[&GoldSentence], prepared: &[Prepared], file: &mut Pack) {
     let mut index = Index::default();
     let data = sequences(stems, treebank, prepared, &mut index);
-    let mut weights = Weights::new(index.keys.len(), STATES, 0.05, 2e-5);
-    let mut moves = Weights::new(STATES + 1, STATES, 0.05, 2e-5);
+    let mut weights = Weights::new(index.keys.len(), STATES, CHAIN_RATE, CHAIN_DECAY);
+    let mut moves = Weights::new(STATES + 1, STATES, CHAIN_RATE, CHAIN_DECAY);
     let mut random = Random(SEED);
     let mut order: Vec<usize> = (0..data.len()).collect();
     for _ in 0..CHAIN_EPOCHS {
@@ -341,8 +342,7 @@ fn train_chain(stems: &Stems, treebank: &[&GoldSentence], prepared: &[Prepared],
             learn_sequence(&data[i], &mut weights, &mut moves, &mut random);
         }
     }
-    let top = 6.0;
-    let scale = pack_rows(file, &index.keys, &weights.w, STATES, CHAIN_ROWS, top);
+    let scale = pack_rows(file, &index.keys, &weights.w, STATES, CHAIN_ROWS, 6.0);
     file.i8s(&moves.w.iter().map(|w| (w * scale).round().clamp(-127.0, 127.0) as i8).collect::<Vec<_>>());
 }
 
@@ -352,8 +352,11 @@ fn learn_sequence(data: &Sequence, weights: &mut Weights, moves: &mut Weights, r
     if n == 0 {
         return;
     }
-    let kept: Vec<Vec<u32>> =
-        data.features.iter().map(|ids| ids.iter().copied().filter(|_| !random.chance(0.3)).collect()).collect();
+    let kept: Vec<Vec<u32>> = data
+        .features
+        .iter()
+        .map(|ids| ids.iter().copied().filter(|_| !random.chance(CHAIN_DROPOUT)).collect())
+        .collect();
     let emit: Vec<[f32; STATES]> = kept
         .iter()
         .map(|ids| {
@@ -447,11 +450,9 @@ fn train_lemmas(stems: &Stems, treebank: &[&GoldSentence], prepared: &[Prepared]
             }
             let lemma = codes(&part.lemma.replace('`', ""));
             let enclitic = units.get(i + 1).is_some_and(|u| u.place == pos::Place::After);
-            let marked = if enclitic { unmarked_teh(stems, unit.plain) } else { None };
-            let plain = marked.as_deref().unwrap_or(unit.plain);
-            let written = marked.as_deref().unwrap_or(unit.written);
-            *seen.entry(seen_key(written, part.upos)).or_default().entry(lemma.clone()).or_default() += 1;
-            let edit = Edit::between(plain, &lemma);
+            let (plain, written) = restored(stems, unit, enclitic);
+            *seen.entry(seen_key(&written, part.upos)).or_default().entry(lemma.clone()).or_default() += 1;
+            let edit = Edit::between(&plain, &lemma);
             *edits.entry(edit.clone()).or_default() += 1;
             words.push((plain.to_vec(), part.upos, edit));
         }
