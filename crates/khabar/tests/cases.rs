@@ -3,9 +3,10 @@
 //! A case is a heading, prose, a ```` ```report ```` passage (first line `title: …` if it has a title) and a
 //! ```` ```reads ```` expectation:
 //!
-//! - one line a statement: `source ← cue → content | stance | via`, `via` being the outer cue;
+//! - one line a statement: `source ← cue → content | stance | via`, `via` being the outer cue, with ` | to addressee`
+//!   behind it where one is spoken to;
 //! - one line an event: `TYPE trigger | actor → recipient | place | time | status | said in`, said in being a cue, with
-//!   ` | dead 12..` and ` | injured 3` behind it where the report counts them.
+//!   ` | dead 12..`, ` | injured 3` and ` | withheld place` behind it where the report counts or holds back.
 //!
 //! `-` is null, `+` stands between two doers, and `…` in an expectation for any words between. The passages of
 //! `known-gaps.md` are what is not read yet: each must still fail, and is moved to a file of its own kind once it holds.
@@ -74,15 +75,21 @@ fn render(record: &Record) -> Vec<String> {
     let statements = record.statements.iter().map(|s| {
         let source = words(s.source.as_ref().and_then(|s| s.span.as_ref()));
         let stance = snake(serde_json::to_value(s.stance).unwrap_or_default());
-        format!("{source} ← {} → {} | {stance} | {}", s.cue.text, words(Some(&s.content)), cue(s.via.as_deref()))
+        let to = s.addressee.as_ref().map_or(String::new(), |a| format!(" | to {}", a.text));
+        format!("{source} ← {} → {} | {stance} | {}{to}", s.cue.text, words(Some(&s.content)), cue(s.via.as_deref()))
     });
     let events = record.events.iter().map(|e| {
         let time = e
             .time
             .as_ref()
             .map_or("-".to_owned(), |t| format!("{} = {}", words(t.span.as_ref()), t.edtf.as_deref().unwrap_or("-")));
+        let held_back: String = e
+            .withheld
+            .iter()
+            .map(|w| format!(" | withheld {}", snake(serde_json::to_value(w.field).unwrap_or_default())))
+            .collect();
         format!(
-            "{} {} | {} → {} | {} | {time} | {} | {}{}{}",
+            "{} {} | {} → {} | {} | {time} | {} | {}{}{}{held_back}",
             snake(serde_json::to_value(e.kind).unwrap_or_default()),
             e.trigger.text,
             roles(&e.actor),

@@ -313,7 +313,8 @@ fn broken_records_are_found_out() {
     let given = report("", "قال الوزير إن الجيش قصف المدينة. وأضاف أن القوات انسحبت من البلدة.", Some("ar"));
     let good = READER.read(given.clone()).record;
     assert!(faults(&given, &good).is_empty() && !good.statements.is_empty());
-    let breaks: [(&str, fn(&mut Record)); 6] = [
+    type Break = (&'static str, fn(&mut Record));
+    let breaks: [Break; 6] = [
         ("span", |r| r.statements[0].cue.start += 1),
         ("empty cue", |r| {
             let cue = &mut r.statements[0].cue;

@@ -199,8 +199,8 @@ fn outcomes() -> Vec<(&'static str, String, String, Outcome)> {
 #[test]
 fn every_rule_reads_its_own_sentence() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/rule-gaps.tsv");
-    let listed = std::fs::read_to_string(path).unwrap_or_default();
-    let listed: BTreeSet<&str> = listed.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
+    let file = std::fs::read_to_string(path).unwrap_or_default();
+    let listed: BTreeSet<&str> = file.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
     let all = outcomes();
     let mut failing = BTreeSet::new();
     let (mut marks, mut exact, mut rules, mut right) = (0, 0, 0, 0);
@@ -217,10 +217,16 @@ fn every_rule_reads_its_own_sentence() {
         }
     }
     println!("{right} of {rules} rules read their sentence; {exact} of {marks} marks to the letter");
-    let new: Vec<&String> = failing.iter().filter(|f| !listed.contains(f.as_str())).collect();
-    let mended: Vec<&&str> = listed.iter().filter(|l| !failing.contains(**l)).collect();
-    assert!(new.is_empty(), "these rules no longer read their own sentence:\n{new:#?}");
-    assert!(mended.is_empty(), "mended or changed; take these lines off {path}:\n{mended:#?}");
+    let lines = |set: Vec<&str>| set.join("\n");
+    let new: Vec<&str> = failing.iter().map(String::as_str).filter(|f| !listed.contains(f)).collect();
+    let mended: Vec<&str> = listed.iter().copied().filter(|l| !failing.contains(*l)).collect();
+    if std::env::var_os("SHRINK_GAPS").is_some() {
+        let kept: String = file.lines().filter(|l| !mended.contains(l)).map(|l| format!("{l}\n")).collect();
+        std::fs::write(path, kept).expect("the list of gaps can be written");
+    } else {
+        assert!(mended.is_empty(), "mended or changed; SHRINK_GAPS=1 takes them off the list:\n{}", lines(mended));
+    }
+    assert!(new.is_empty(), "these rules do not read their own sentence:\n{}", lines(new));
 }
 
 /// The place and date that are held back belong to the event of their sentence; a name that is held back is a source's,
