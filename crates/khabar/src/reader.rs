@@ -306,9 +306,9 @@ fn mention(reading: &Reading, name: &NameMention) -> Mention {
 /// The register key of the name that a phrase names: the last one that ends with the phrase, else the first in it.
 fn entity(readings: &[Reading], span: Span) -> Option<String> {
     let reading = readings.iter().find(|r| r.doc.field() == span.field)?;
-    let inside: Vec<&NameMention> = reading.names.iter().filter(|n| span.contains(n.span)).collect();
+    let inside = reading.names_in(span);
     // A closing mark may stand behind the name (`رئيس المجلس “فايز السراج”`).
-    let closes = |n: &&&NameMention| n.span.end + 1 >= span.end;
+    let closes = |n: &&NameMention| n.span.end + 1 >= span.end;
     inside.iter().rev().find(closes).or(inside.first()).and_then(|n| n.entity.clone())
 }
 

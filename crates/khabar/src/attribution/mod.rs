@@ -89,7 +89,8 @@ pub fn nest(found: &mut Vec<Found>) {
     }
     let holds = |outer: &Found, inner: &Found| outer.content.contains(inner.cue) && outer.cue != inner.cue;
     for i in 0..sorted.len() {
-        let innermost = (0..sorted.len())
+        // What holds a cue begins near it: contents do not reach over dozens of statements.
+        let innermost = (i.saturating_sub(64)..sorted.len().min(i + 64))
             .filter(|&j| j != i && holds(&sorted[j], &sorted[i]) && !holds(&sorted[i], &sorted[j]))
             .min_by_key(|&j| sorted[j].content.end - sorted[j].content.start);
         sorted[i].via = sorted[i].relayed_by.or(innermost).or_else(|| {
@@ -108,9 +109,10 @@ pub fn nest(found: &mut Vec<Found>) {
     *found = sorted;
 }
 
-/// The innermost statement whose content holds this span.
+/// The innermost statement whose content holds this span. `found` is in order of cues.
 pub fn said_in(found: &[Found], span: Span) -> Option<usize> {
-    (0..found.len())
+    let at = found.partition_point(|f| (f.cue.field, f.cue.start) <= (span.field, span.start));
+    (at.saturating_sub(64)..found.len().min(at + 64))
         .filter(|&i| found[i].content.contains(span))
         .min_by_key(|&i| (found[i].content.end - found[i].content.start, usize::MAX - i))
 }

@@ -92,7 +92,9 @@ pub struct FoundRelation {
 pub fn merge(found: Vec<Found>, same: impl Fn(Span, Span) -> bool) -> Vec<Found> {
     let mut events: Vec<Found> = Vec::new();
     for mention in found {
-        let Some(i) = events.iter().rposition(|e| one_event(e, &mention, &same)) else {
+        // What a report tells again it tells again soon.
+        let from = events.len().saturating_sub(96);
+        let Some(i) = events[from..].iter().rposition(|e| one_event(e, &mention, &same)).map(|i| i + from) else {
             events.push(mention);
             continue;
         };

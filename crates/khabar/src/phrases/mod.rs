@@ -7,6 +7,8 @@ pub mod ar;
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::names::NameMention;
 use crate::text::Span;
 use crate::text::ar::tagger::Tags;
@@ -82,6 +84,7 @@ pub struct Reading<'a> {
     pub tags: Tags,
     name_at: Vec<Option<u32>>,
     time_at: Vec<Option<u32>>,
+    weight: FxHashMap<String, usize>,
 }
 
 impl<'a> Reading<'a> {
@@ -101,7 +104,11 @@ impl<'a> Reading<'a> {
         for (i, time) in times.iter().enumerate() {
             time_at[time.tokens.clone()].fill(Some(i as u32));
         }
-        Reading { doc, names, times, class, tags, name_at, time_at }
+        let mut weight: FxHashMap<String, usize> = FxHashMap::default();
+        for entity in names.iter().filter_map(|n| n.entity.as_ref()) {
+            *weight.entry(entity.clone()).or_default() += 1;
+        }
+        Reading { doc, names, times, class, tags, name_at, time_at, weight }
     }
 
     /// The folded form of a token, empty past the end.
@@ -126,7 +133,28 @@ impl<'a> Reading<'a> {
 
     /// The first name that starts within these code points.
     pub fn name_in(&self, span: Span) -> Option<&NameMention> {
-        self.names.iter().find(|n| span.contains(n.span))
+        self.names_in(span).first()
+    }
+
+    /// The names that lie wholly within these code points, in order; names never overlap, so they are a run.
+    pub fn names_in(&self, span: Span) -> &[NameMention] {
+        if span.field != self.doc.field() {
+            return &[];
+        }
+        let from = self.names.partition_point(|n| n.span.start < span.start);
+        let to = self.names.partition_point(|n| n.span.end <= span.end).max(from);
+        &self.names[from..to]
+    }
+
+    /// Whether a name shares a code point with this span.
+    pub fn name_touches(&self, span: Span) -> bool {
+        let at = self.names.partition_point(|n| n.span.end <= span.start);
+        self.names.get(at).is_some_and(|n| n.span.overlaps(span))
+    }
+
+    /// How often the field names this register key.
+    pub fn mentions_of(&self, entity: &str) -> usize {
+        self.weight.get(entity).copied().unwrap_or(0)
     }
 }
 

@@ -122,6 +122,13 @@ fn token_at(chars: &[char], at: usize) -> (usize, Kind) {
     (at + 1, Kind::Punct)
 }
 
+/// Tokens after which a quotation is taken for unclosed when asking what stands inside one.
+const LONGEST_QUOTATION: usize = 4000;
+
+/// Tokens after which a sentence is cut wherever it is: no editor writes one so long, and what reads a sentence may
+/// look at all of it for every word.
+const LONGEST_SENTENCE: usize = 400;
+
 /// A pair of quotation marks, as indexes into [`Doc::tokens`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quotation {
@@ -146,6 +153,8 @@ pub struct Doc {
     pub line_start: Vec<bool>,
     /// Matched quotation marks, in order of opening.
     pub quotations: Vec<Quotation>,
+    /// For each token the innermost quotation that holds it strictly inside, as an index into `quotations`.
+    innermost: Vec<Option<u32>>,
 }
 
 impl Doc {
@@ -172,7 +181,12 @@ impl Doc {
         for (i, s) in sentences.iter().enumerate() {
             sentence_of[s.clone()].fill(i as u32);
         }
-        Doc { text, tokens, sentences, sentence_of, line_start, quotations }
+        // Inner quotations open later, so they overwrite the outer ones; a very long one is not worth marking.
+        let mut innermost = vec![None; tokens.len()];
+        for (n, q) in quotations.iter().enumerate() {
+            innermost[q.open + 1..q.close.min(q.open + LONGEST_QUOTATION)].fill(Some(n as u32));
+        }
+        Doc { text, tokens, sentences, sentence_of, line_start, quotations, innermost }
     }
 
     /// The field this is.
@@ -214,7 +228,22 @@ impl Doc {
 
     /// The innermost quotation that holds a token strictly inside.
     pub fn quotation_of(&self, token: usize) -> Option<Quotation> {
-        self.quotations.iter().filter(|q| q.open < token && token < q.close).min_by_key(|q| q.close - q.open).copied()
+        self.innermost.get(token).copied().flatten().map(|n| self.quotations[n as usize])
+    }
+
+    /// The quotation that a token opens.
+    pub fn quotation_opening(&self, token: usize) -> Option<Quotation> {
+        let at = self.quotations.partition_point(|q| q.open < token);
+        self.quotations.get(at).filter(|q| q.open == token).copied()
+    }
+
+    /// Whether a quotation opens and closes within these code points.
+    pub fn quotes_within(&self, start: u32, end: u32) -> bool {
+        let from = self.quotations.partition_point(|q| self.tokens[q.open].start < start);
+        self.quotations[from..]
+            .iter()
+            .take_while(|q| self.tokens[q.open].start < end)
+            .any(|q| self.tokens[q.close].end <= end)
     }
 
     /// First token that starts at or after this code point.
@@ -284,7 +313,7 @@ fn split_sentences(tokens: &[Token], line_start: &[bool], quotations: &[Quotatio
     let mut sentences = Vec::new();
     let (mut start, mut i, mut depth) = (0, 0, 0);
     while i < tokens.len() {
-        if line_start[i] && i > start {
+        if (line_start[i] || i - start >= LONGEST_SENTENCE) && i > start {
             sentences.push(start..i);
             start = i;
         }

@@ -308,7 +308,7 @@ impl<'d> Finder<'_, 'd> {
             format!("tag={}+{frame}", tag(Some(f.cue_token))),
             format!("before={}", tag(before)),
         ];
-        let named = f.source.as_ref().is_some_and(|s| self.reading.names.iter().any(|n| n.span.overlaps(s.span)));
+        let named = f.source.as_ref().is_some_and(|s| self.reading.name_touches(s.span));
         for (yes, sign) in [
             (named, "source has a name"),
             (doc.field() == crate::text::Field::Title, "title"),
@@ -474,10 +474,7 @@ impl<'d> Finder<'_, 'd> {
             self.unquote_clause(complement.content, complement.start, end)
         };
         let content = self.span(start, end);
-        let any = self.reading.doc.quotations.iter().any(|q| {
-            let at = self.reading.doc.tokens[q.open].start;
-            at >= start && at < end && q.close > q.open + 1
-        });
+        let any = self.reading.doc.quotes_within(start, end.max(start) + 1);
         let between = c.tokens.end..complement.between_end.max(c.tokens.end);
         let stance = self.stance(stance, complement.content, source.as_ref());
         Found {
@@ -569,7 +566,7 @@ impl<'d> Finder<'_, 'd> {
                 return Some(Complement { quoted: true, ..self.plain(k + 1, start, k, ":") });
             }
             if token.kind == Kind::Quote
-                && let Some(q) = doc.quotations.iter().find(|q| q.open == k)
+                && let Some(q) = doc.quotation_opening(k)
             {
                 let name = q.close - k <= 6 && self.opens_later(q.close + 1, limit, cue);
                 let glued_name = k > from && doc.tokens[k - 1].end == token.start;
@@ -896,7 +893,7 @@ impl<'d> Finder<'_, 'd> {
             && self.subject_of_sentence(sentence, at, verb).is_none()
         {
             let here = self.reading.doc.span(sentence.start..at);
-            let near = self.reading.names.iter().rev().find(|n| n.kind == MentionKind::Person && here.contains(n.span));
+            let near = self.reading.names_in(here).iter().rev().find(|n| n.kind == MentionKind::Person);
             if let Some(name) = near {
                 let start = (name.tokens.start.saturating_sub(3).max(sentence.start)..=name.tokens.start).find(|&s| {
                     let p = self.phrases.noun_phrase(s, at, Extent::Short);
@@ -916,7 +913,9 @@ impl<'d> Finder<'_, 'd> {
                     return (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase));
                 }
             }
-            let nested = self.found.iter().enumerate().any(|(j, o)| {
+            // What holds it was found shortly before it, or (a preposition) shortly behind.
+            let around = i.saturating_sub(24)..self.found.len().min(i + 24);
+            let nested = around.clone().zip(&self.found[around]).any(|(j, o)| {
                 j != i && o.content.contains(f.cue) && o.cue_token < f.cue_token && f.relayed_by.is_none()
             });
             if f.source.is_none() || nested || !agrees(verb, self.agreements[i]) {
@@ -1195,7 +1194,7 @@ impl<'d> Finder<'_, 'd> {
         }
         let start = self.without_conjunction(start_token);
         let (start, end, whole) = self.unquote_clause(start_token, start, end);
-        let any = doc.quotations.iter().any(|q| doc.tokens[q.open].start >= start && doc.tokens[q.close].end <= end);
+        let any = doc.quotes_within(start, end);
         let found = Found {
             cue,
             cue_token: c.tokens.start,
@@ -1311,8 +1310,7 @@ impl<'d> Finder<'_, 'd> {
                 }
             }
             let (start, end, whole) = self.unquote_clause(start_token, f.content.start, end);
-            let any =
-                doc.quotations.iter().any(|q| doc.tokens[q.open].start >= start && doc.tokens[q.close].end <= end);
+            let any = doc.quotes_within(start, end);
             let quote = quote_of(whole, any || self.found[i].quote == crate::record::Quote::Direct);
             let content = self.span(start, end);
             self.found[i].content = content;
@@ -1325,7 +1323,7 @@ impl<'d> Finder<'_, 'd> {
         let doc = self.reading.doc;
         let mut k = from;
         while k < sentence.end {
-            if let Some(q) = doc.quotations.iter().find(|q| q.open == k) {
+            if let Some(q) = doc.quotation_opening(k) {
                 k = q.close + 1;
                 continue;
             }
@@ -1351,7 +1349,7 @@ impl<'d> Finder<'_, 'd> {
     /// A content that opens with a quotation mark: the words inside it, if the mark closes it; and whether it does.
     fn unquote(&self, token: usize, start: u32, end: u32) -> (u32, u32, bool) {
         let doc = self.reading.doc;
-        match doc.quotations.iter().find(|q| q.open == token) {
+        match doc.quotation_opening(token) {
             Some(q) => {
                 let last = &doc.tokens[q.close];
                 // `قال “إن الكلمة …”`: the complementiser is no part of what was said.
@@ -1370,7 +1368,7 @@ impl<'d> Finder<'_, 'd> {
         let inside = doc
             .quotation_of(token)
             .filter(|q| q.open + 1 == token || q.open + 2 == token && self.class(token - 1).is(Class::COMPLEMENTISER));
-        let opening = doc.quotations.iter().find(|q| q.open == token).copied().or(inside);
+        let opening = doc.quotation_opening(token).or(inside);
         let Some(q) = opening else { return (start, end, false) };
         let close = &doc.tokens[q.close];
         let first = if q.open >= token { doc.tokens[q.open].end } else { start };

@@ -21,7 +21,9 @@ impl Finder<'_, '_> {
                 scope.end = scope.end.min(doc.token_at(content.end.saturating_sub(1)) + 1);
             }
         }
-        for s in self.statements {
+        let here = doc.span(sentence.clone());
+        let near = self.statements.partition_point(|s| (s.cue.field, s.cue.start) < (here.field, here.start));
+        for s in &self.statements[near.saturating_sub(16)..self.statements.len().min(near + 32)] {
             let content = s.content;
             if content.field != doc.field() || content.contains(doc.span(token..token + 1)) {
                 continue;
@@ -44,7 +46,8 @@ impl Finder<'_, '_> {
         scope: &Range<usize>,
         triggers: &[usize],
     ) -> Option<(Span, Option<String>)> {
-        let inside = self.reading.times.iter().filter(|t| {
+        let from = self.reading.times.partition_point(|t| t.tokens.start < scope.start);
+        let inside = self.reading.times[from..].iter().take_while(|t| t.tokens.start < scope.end).filter(|t| {
             scope.start <= t.tokens.start
                 && t.tokens.end <= scope.end
                 && self.reaches(token, t.tokens.start, scope, triggers)
@@ -95,7 +98,7 @@ impl Finder<'_, '_> {
         };
         let mut best: Option<(usize, Span)> = None;
         for name in
-            self.reading.names.iter().filter(|n| n.kind == MentionKind::Place && scope.contains(&n.tokens.start))
+            self.reading.names_in(self.reading.doc.span(scope.clone())).iter().filter(|n| n.kind == MentionKind::Place)
         {
             let at = name.tokens.start;
             if !self.reaches(t.token, at, scope, triggers) {

@@ -106,9 +106,11 @@ impl Finder<'_, '_> {
     /// The statement whose cue is this token.
     fn speech(&self, token: usize) -> Option<usize> {
         let field = self.reading.doc.field();
-        (0..self.statements.len())
-            .rev()
-            .find(|&i| self.statements[i].cue.field == field && self.statements[i].cue_token == token)
+        let start = self.reading.doc.tokens[token].start;
+        let end = self.reading.doc.tokens[token].end;
+        let at = self.statements.partition_point(|s| (s.cue.field, s.cue.start) < (field, start));
+        let here = self.statements[at..].iter().take_while(|s| s.cue.field == field && s.cue.start < end);
+        at.checked_add(here.take_while(|s| s.cue_token == token).count()).filter(|&n| n > at).map(|n| n - 1)
     }
 
     fn sentence(&self, sentence: &Range<usize>, out: &mut Vec<Found>) {
@@ -379,7 +381,7 @@ impl Finder<'_, '_> {
         }
         let from = doc.token_at(content.start);
         let to = doc.token_at(content.end.saturating_sub(1)).max(from) + 1;
-        let names = self.reading.names.iter().find(|n| content.contains(n.span))?;
+        let names = self.reading.name_in(content)?;
         let start = (from..to.min(from + 3)).find_map(|k| {
             let p = self.phrases.noun_phrase(k, to, Extent::Short)?;
             p.span.overlaps(names.span).then_some(p.span)
@@ -668,15 +670,10 @@ impl Finder<'_, '_> {
     fn antecedent(&self, t: &Trigger, sentence: &Range<usize>) -> Option<Span> {
         let plain = |k: MentionKind| !matches!(k, MentionKind::Media | MentionKind::EventName | MentionKind::Place);
         let here = self.reading.doc.span(sentence.start..t.token);
-        let before: Vec<_> = self
-            .reading
-            .names
-            .iter()
-            .filter(|n| n.span.end <= t.span.start && here.contains(n.span) && plain(n.kind))
-            .collect();
+        let before: Vec<_> =
+            self.reading.names_in(here).iter().filter(|n| n.span.end <= t.span.start && plain(n.kind)).collect();
         // The one that the report speaks of most is meant most often; among equals the nearest.
-        let weight =
-            |n: &NameMention| self.reading.names.iter().filter(|o| o.entity.is_some() && o.entity == n.entity).count();
+        let weight = |n: &NameMention| n.entity.as_deref().map_or(0, |e| self.reading.mentions_of(e));
         let near = before.iter().enumerate().max_by_key(|(i, n)| (weight(n), *i)).map(|(_, n)| n.span);
         near.or_else(|| {
             let s = attribution::said_in(self.statements, t.span)?;

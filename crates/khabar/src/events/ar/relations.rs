@@ -20,8 +20,7 @@ pub fn find_relations(
         for (k, token) in doc.tokens.iter().enumerate() {
             let Some(word) = lexicon.relations.iter().find(|r| r.words.contains(&token.form)) else { continue };
             let sentence = doc.sentence(k);
-            let beside =
-                |range: std::ops::Range<usize>| reading.names.iter().filter(move |n| range.contains(&n.tokens.start));
+            let beside = |range: std::ops::Range<usize>| reading.names_in(doc.span(range)).iter();
             // The first name is the one that the word describes; for a bare plural (`رعاة حفتر`) it is the genitive.
             let genitive = word.by.is_empty();
             let after: Vec<&NameMention> = beside(k + 1..sentence.end.min(k + if genitive { 12 } else { 6 })).collect();
@@ -73,10 +72,10 @@ fn offices(names: &NameLexicon, reading: &Reading) -> Vec<FoundRelation> {
     let mut out = Vec::new();
     for person in reading.names.iter().filter(|n| n.kind == crate::record::MentionKind::Person) {
         let Some(role) = person.role else { continue };
-        let body = reading.names.iter().find(|n| {
-            role.contains(n.span)
-                && !matches!(n.kind, crate::record::MentionKind::Place | crate::record::MentionKind::Person)
-        });
+        let body = reading
+            .names_in(role)
+            .iter()
+            .find(|n| !matches!(n.kind, crate::record::MentionKind::Place | crate::record::MentionKind::Person));
         if let Some(body) = body {
             let span = Span {
                 field: role.field,

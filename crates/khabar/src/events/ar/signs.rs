@@ -40,8 +40,7 @@ impl Finder<'_, '_> {
                 signs.push(sign.to_owned());
             }
         };
-        let named =
-            |spans: &[crate::text::Span]| spans.iter().any(|s| self.reading.names.iter().any(|n| s.overlaps(n.span)));
+        let named = |spans: &[crate::text::Span]| spans.iter().any(|s| self.reading.name_touches(*s));
         add(!roles.actor.is_empty(), "actor");
         add(!roles.recipient.is_empty(), "recipient");
         add(!roles.actor.is_empty() && !roles.recipient.is_empty(), "both");
@@ -86,7 +85,8 @@ impl Finder<'_, '_> {
 /// Signs that need the whole report: how many events of its type and entry came before, and how often it is told.
 pub fn report_signs(events: &mut [super::Found]) {
     for i in 0..events.len() {
-        let earlier = &events[..i];
+        // Beyond some dozens of events the counts are at their caps.
+        let earlier = &events[i.saturating_sub(64)..i];
         let same_type = earlier.iter().filter(|e| e.kind == events[i].kind).count().min(4);
         let same_entry =
             earlier.iter().filter(|e| e.entry == events[i].entry && e.kind == events[i].kind).count().min(2);

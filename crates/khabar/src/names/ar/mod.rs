@@ -146,7 +146,7 @@ fn titled_person(doc: &Doc, facts: &[WordFacts], i: usize) -> Option<Found> {
         return None;
     }
     if is_quote(doc, start) {
-        let close = doc.quotations.iter().find(|q| q.open == start)?.close;
+        let close = doc.quotation_opening(start)?.close;
         let words = start + 1..close;
         let all_words = (2..=4).contains(&words.len()) && words.clone().all(|j| is_word(doc, j));
         let plain = words.clone().all(|j| fact(facts, j).title.is_none() && fact(facts, j).head.is_none());
@@ -209,7 +209,7 @@ fn body(doc: &Doc, facts: &[WordFacts], i: usize) -> Option<Found> {
         }
         end += 1;
     } else if is_quote(doc, end) && same_line(doc, end) {
-        let close = doc.quotations.iter().find(|q| q.open == end)?.close;
+        let close = doc.quotation_opening(end)?.close;
         if close - end > 5 || (end + 1..close).any(|j| !is_word(doc, j)) {
             return None;
         }

@@ -167,7 +167,7 @@ impl Phrases<'_, '_> {
         let mut span = doc.span(start..end);
         span.start = self.bare_start(start);
         // A name that is all in quotation marks is quoted without them.
-        if let Some(q) = doc.quotations.iter().find(|q| q.open == start && q.close + 1 == end && q.close > q.open + 1) {
+        if let Some(q) = doc.quotation_opening(start).filter(|q| q.close + 1 == end && q.close > q.open + 1) {
             return Phrase { tokens: start..end, span: doc.span(q.open + 1..q.close) };
         }
         Phrase { tokens: start..end, span }
@@ -222,7 +222,7 @@ impl Phrases<'_, '_> {
             let class = reading.class(i);
             match token.kind {
                 Kind::Quote => {
-                    let Some(q) = doc.quotations.iter().find(|q| q.open == i) else { break };
+                    let Some(q) = doc.quotation_opening(i) else { break };
                     if q.close >= limit || q.close - q.open > 9 {
                         break;
                     }
