@@ -14,7 +14,8 @@ use crate::page::{Hint, PageLexicon, Pages};
 use crate::phrases::Reading;
 use crate::phrases::ar::Grammar;
 use crate::record::{
-    Count, Event, Mention, Place, Quoted, Read, Record, Report, Role, SCHEMA, Source, Statement, Time, When, Withheld,
+    Count, Event, Mention, MentionKind, Place, Quoted, Read, Record, Relation, Report, Role, SCHEMA, Source, Statement,
+    Time, When, Withheld,
 };
 use crate::text::ar::tagger::{Tagger, Tags};
 use crate::text::tokens::Doc;
@@ -117,7 +118,11 @@ impl Reader {
                     _ => Tags::default(),
                 };
                 let class = self.classes(doc, &tags);
-                Reading::new(doc, own, times, class, tags)
+                let mut reading = Reading::new(doc, own, times, class, tags);
+                if language == "ar" {
+                    self.extend_roles(&mut reading);
+                }
+                reading
             })
             .collect();
         let mut found = match language.as_str() {
@@ -161,7 +166,31 @@ impl Reader {
         number(&mut record.statements, "S", |s, id| s.id = id);
         record.events = events.iter().map(|e| self.event(docs, &readings, e)).collect();
         number(&mut record.events, "E", |e, id| e.id = id);
+        if language == "ar" {
+            let relations = events::ar::find_relations(&self.events, &self.names, &readings, &events);
+            record.relations = relations.iter().filter_map(|r| relation(docs, record, &found, r)).collect();
+            record.relations.dedup_by(|a, b| a.kind == b.kind && a.from == b.from && a.to == b.to);
+            number(&mut record.relations, "R", |r, id| r.id = id);
+        }
         (found, events)
+    }
+
+    fn extend_roles(&self, reading: &mut Reading) {
+        let roles: Vec<Option<Span>> = reading
+            .names
+            .iter()
+            .map(|n| {
+                (n.kind == MentionKind::Person).then(|| events::ar::extend_role(&self.names, reading, n)).flatten()
+            })
+            .collect();
+        for (name, role) in reading.names.iter_mut().zip(roles) {
+            let longer = |old: Span, new: Span| new.start < old.start || new.end - new.start > old.end - old.start;
+            if let Some(new) = role
+                && name.role.is_none_or(|old| longer(old, new))
+            {
+                name.role = Some(new);
+            }
+        }
     }
 
     fn classes(&self, doc: &Doc, tags: &Tags) -> Vec<crate::phrases::Class> {
@@ -219,6 +248,21 @@ fn same_participant(docs: &[Doc; 2], readings: &[Reading], a: Span, b: Span) -> 
     let words = |s: Span| crate::text::fold::fold(&quote(docs, s).text);
     let (x, y) = (words(a), words(b));
     x.contains(&y) || y.contains(&x)
+}
+
+/// A relation between two mentions of the record.
+fn relation(docs: &[Doc; 2], record: &Record, found: &[Found], r: &events::FoundRelation) -> Option<Relation> {
+    let mention = |s: Span| {
+        record.mentions.iter().find(|m| m.span.field == s.field && m.span.start == s.start).map(|m| m.id.clone())
+    };
+    Some(Relation {
+        id: String::new(),
+        kind: r.kind,
+        from: mention(r.from)?,
+        to: mention(r.to)?,
+        span: quote(docs, r.span),
+        said_in: attribution::said_in(found, r.span).map(|s| format!("S{}", s + 1)),
+    })
 }
 
 /// The day of a publication time: its first ten characters.
@@ -285,5 +329,31 @@ fn statement(docs: &[Doc; 2], readings: &[Reading], f: &Found) -> Statement {
         quote: f.quote,
         rule: f.rule.clone(),
         p_read: f.p_read,
+    }
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_office_reaches_as_far_as_its_phrase() {
+        let reader = Reader::new().unwrap();
+        for (text, name, office) in [
+            (
+                "والتقى مدير مكتب شؤون الشرق الأوسط وشمال إفريقيا “سامر العلي” الوفد.",
+                "سامر العلي",
+                "مدير مكتب شؤون الشرق الأوسط وشمال إفريقيا",
+            ),
+            (
+                "وصل نائب مدير التخطيط في “الأفريكوم” العميد “جون سميث” إلى تونس.",
+                "جون سميث",
+                "نائب مدير التخطيط في “الأفريكوم” العميد",
+            ),
+            ("قال وزير الخارجية الجزائري رمطان لعمامرة إن الحدود مفتوحة.", "رمطان لعمامرة", "وزير الخارجية الجزائري"),
+        ] {
+            let record = reader.read(Report { text: text.to_owned(), ..Report::default() }).record;
+            let found = record.mentions.iter().find(|m| m.span.text == name);
+            assert_eq!(found.and_then(|m| m.role.as_deref()), Some(office), "{text}: {:?}", record.mentions);
+        }
     }
 }

@@ -5,8 +5,10 @@
 //! object, the genitive behind a noun, the prepositions the lexicon names, the subject of a light verb.
 
 mod circumstance;
+mod relations;
 mod signs;
 
+pub use relations::{extend_role, find_relations};
 pub use signs::report_signs;
 pub mod lexicon;
 
@@ -495,6 +497,8 @@ impl Finder<'_, '_> {
             match t.entry.genitive {
                 Genitive::Actor => roles.actor = owner,
                 Genitive::Recipient => roles.recipient = owner,
+                // `إيقافه للحرب` is his doing, `وقفها` is done to it.
+                Genitive::Thing if self.form(i).starts_with('ل') => roles.actor = owner,
                 Genitive::Thing => {}
             }
             // `لقائه حفتر`: a verbal noun with its doer as a pronoun takes an object.

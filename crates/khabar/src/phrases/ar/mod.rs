@@ -296,24 +296,14 @@ impl Phrases<'_, '_> {
             if class.is(Class::VERB) && !(first && is_definite(form)) && reading.name_of(i).is_none() {
                 break;
             }
-            if class.is(Class::PREPOSITION) {
+            if class.is(Class::PREPOSITION) && reading.name_of(i).is_none() {
                 // A post, a body or an account may be told by its place: `السفير لدى ليبيا`, `القنصلية في البصرة`.
+                let quoted = doc.tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Quote);
                 let place_next = reading.name_of(i + 1).is_some_and(|n| n.kind == MentionKind::Place)
-                    || matches!(
-                        reading.form(i + 1),
-                        "مدينه"
-                            | "قطاع"
-                            | "منطقه"
-                            | "العاصمه"
-                            | "محافظه"
-                            | "اقليم"
-                            | "جنوب"
-                            | "شمال"
-                            | "شرق"
-                            | "غرب"
-                            | "شمالي"
-                            | "وزاره"
-                    );
+                    || quoted && reading.name_of(i + 2).is_some_and(|n| n.kind != MentionKind::Person)
+                    || reading.class(i + 1).is(Class::PLACE_HEAD)
+                    || self.names.head_kind(reading.form(i + 1)).is_some() && post
+                    || matches!(reading.form(i + 1), "قطاع" | "جنوب" | "شمال" | "شرق" | "غرب" | "شمالي");
                 if !first
                     && i + 1 < limit
                     && ((matches!(form, "لدي" | "في") && (post || body || !named) && place_next)
