@@ -103,6 +103,7 @@ pub fn imperfect(base: &str, hollow: bool) -> Vec<Form> {
         if hollow && letters.len() >= 3 && !defective && !first {
             let mut cut: String = letters[..letters.len() - 2].iter().collect();
             cut.push(letters[letters.len() - 1]);
+            forms.push(form(format!("{prefix}{cut}ن"), i, false, Some(true), true));
             forms.push(form(format!("{prefix}{cut}"), i, first, feminine, prefix == "ن"));
         }
     }
