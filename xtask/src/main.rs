@@ -1,6 +1,7 @@
 //! The jobs of this workspace that are no part of the product.
 
 mod doubt;
+mod english;
 mod gazetteers;
 mod gold;
 mod licences;
@@ -69,6 +70,8 @@ enum Task {
     Pages,
     /// Segmentation, parts of speech, lemma, by cross-validation.
     Tagger,
+    /// English events on the PLOVER records.
+    English,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -89,6 +92,10 @@ fn main() -> anyhow::Result<()> {
             }
             if wanted(Task::Pages) {
                 print!("{}", pages::evaluate(&data)?);
+            }
+            if wanted(Task::English) {
+                print!("{}", english::evaluate(&data)?);
+                english::print_errors(&data, if task.is_some() { errors } else { 0 })?;
             }
             if wanted(Task::Tagger) {
                 print!("{}", tagger::evaluate(&data)?);

@@ -4,6 +4,7 @@
 //! token. Clauses are decided by markers and phrases, not by a parser.
 
 pub mod ar;
+pub mod en;
 
 use std::ops::Range;
 
@@ -46,6 +47,10 @@ impl Class {
     pub const ADJECTIVE: Class = Class(1 << 12);
     /// An active participle that carries a speaker on.
     pub const CARRIES_ON: Class = Class(1 << 13);
+    /// An article or possessive that opens a noun phrase.
+    pub const DETERMINER: Class = Class(1 << 14);
+    /// A coordinating conjunction standing as a word.
+    pub const CONJUNCTION: Class = Class(1 << 15);
 
     /// Whether any of `other`'s flags is set.
     pub fn is(self, other: Class) -> bool {
@@ -54,7 +59,7 @@ impl Class {
 
     /// Both sets of flags.
     #[must_use]
-    pub fn with(self, other: Class) -> Class {
+    pub const fn with(self, other: Class) -> Class {
         Class(self.0 | other.0)
     }
 }
