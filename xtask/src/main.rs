@@ -1,6 +1,7 @@
 //! The jobs of this workspace that are no part of the product.
 
 mod doubt;
+mod english;
 mod gazetteers;
 mod gold;
 mod licences;
@@ -78,6 +79,8 @@ enum Task {
     Tagger,
     /// Names, on the test part of ANERcorp.
     Names,
+    /// English events, on the public PLOVER sentences.
+    English,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -103,6 +106,10 @@ fn main() -> anyhow::Result<()> {
             }
             if wanted(Task::Tagger) {
                 print!("{}", tagger::evaluate(&data)?);
+            }
+            if wanted(Task::English) {
+                print!("{}", english::evaluate(&data)?);
+                english::print_errors(&data, if task.is_some() { errors } else { 0 })?;
             }
             if wanted(Task::Names) {
                 println!("{}", names::evaluate(&data)?);

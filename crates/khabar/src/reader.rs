@@ -12,12 +12,13 @@ use crate::lexicon::{self, LexiconError, LexiconFile};
 use crate::names::{NameLexicon, NameMention, find_names};
 use crate::page::{Hint, PageLexicon, Pages};
 use crate::phrases::Reading;
-use crate::phrases::ar::Grammar;
+use crate::phrases::{ar::Grammar, en as english};
 use crate::record::{
     Count, Event, Mention, MentionKind, Place, Quoted, Read, Record, Relation, Report, Role, SCHEMA, Source, Statement,
     Time, When, Withheld,
 };
 use crate::text::ar::tagger::{Tagger, Tags};
+use crate::text::en::inflect::FormIndex;
 use crate::text::tokens::Doc;
 use crate::text::{Field, Span, language};
 use crate::time::{Casualty, TimeLexicon, find_casualties, find_counts, find_times};
@@ -32,6 +33,36 @@ pub struct Reader {
     reporting: Reporting,
     events: EventLexicon,
     doubt: Doubt,
+    english: English,
+}
+
+/// The English lexicons.
+#[derive(Debug)]
+struct English {
+    grammar: english::Grammar,
+    reporting: attribution::en::lexicon::Reporting,
+    events: events::en::lexicon::EventLexicon,
+}
+
+impl English {
+    fn load(user: &[LexiconFile]) -> Result<English, Box<LexiconError>> {
+        let grammar = english::Grammar::load(user)?;
+        let reporting = attribution::en::lexicon::Reporting::load(&grammar, user)?;
+        let events = events::en::lexicon::EventLexicon::load(&grammar, user)?;
+        Ok(English { grammar, reporting, events })
+    }
+
+    fn verbs(&self) -> [&FormIndex; 3] {
+        [&self.reporting.cue_forms, &self.events.verbs, &self.events.light]
+    }
+
+    fn statements(&self, names: &NameLexicon, readings: &[Reading]) -> Vec<Found> {
+        attribution::en::find_statements(&self.reporting, &self.grammar, names, readings)
+    }
+
+    fn events(&self, names: &NameLexicon, readings: &[Reading], statements: &[Found]) -> Vec<events::Found> {
+        events::en::find_events(&self.events, &self.grammar, names, readings, statements)
+    }
 }
 
 impl Reader {
@@ -57,6 +88,7 @@ impl Reader {
             reporting: Reporting::load(user)?,
             events: EventLexicon::load(user)?,
             doubt: Doubt::builtin(),
+            english: English::load(user)?,
         })
     }
 
@@ -106,6 +138,9 @@ impl Reader {
 
     fn fill(&self, record: &mut Record, docs: &[Doc; 2], doubt: &Doubt) -> (Vec<Found>, Vec<events::Found>) {
         let language = record.report.language.clone().unwrap_or_default();
+        // The weights are fitted on Arabic reports; others stay unjudged.
+        let unjudged = Doubt::default();
+        let doubt = if language == "ar" { doubt } else { &unjudged };
         let anchor = record.report.published.as_deref().and_then(day);
         let names = find_names(&self.names, docs, &language);
         let readings: Vec<Reading> = docs
@@ -117,7 +152,10 @@ impl Reader {
                     "ar" => Tagger::builtin().tag(doc),
                     _ => Tags::default(),
                 };
-                let class = self.classes(doc, &tags);
+                let class = match language.as_str() {
+                    "en" => self.english.grammar.classes(doc, &own, &self.english.verbs()),
+                    _ => self.classes(doc, &tags),
+                };
                 let mut reading = Reading::new(doc, own, times, class, tags);
                 if language == "ar" {
                     self.extend_roles(&mut reading);
@@ -127,12 +165,14 @@ impl Reader {
             .collect();
         let mut found = match language.as_str() {
             "ar" => attribution::ar::find_statements(&self.reporting, &self.names, &readings),
+            "en" => self.english.statements(&self.names, &readings),
             _ => Vec::new(),
         };
         found = attribution::judge(found, &doubt.statements);
         attribution::nest(&mut found);
         let mut events = match language.as_str() {
             "ar" => events::ar::find_events(&self.events, &self.names, &readings, &found),
+            "en" => self.english.events(&self.names, &readings, &found),
             _ => Vec::new(),
         };
         let both = |s: Span| self.events.both.contains(&crate::text::fold::fold(&quote(docs, s).text));

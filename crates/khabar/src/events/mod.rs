@@ -3,6 +3,7 @@
 //! A language finds [`Found`] events, one a mention; [`merge`] makes mentions of one event one event.
 
 pub mod ar;
+pub mod en;
 
 use crate::record::{Plover, RelationKind, Status, WithheldField};
 use crate::text::{Field, Span};

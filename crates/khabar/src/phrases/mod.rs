@@ -4,6 +4,7 @@
 //! token. Clauses are decided by markers and phrases, not by a parser.
 
 pub mod ar;
+pub mod en;
 
 use std::ops::Range;
 
@@ -17,7 +18,7 @@ use crate::time::TimeMention;
 
 /// What a token can be, as a set of flags.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Class(u16);
+pub struct Class(u32);
 
 impl Class {
     /// A finite verb.
@@ -50,6 +51,10 @@ impl Class {
     pub const CARRIES_ON: Class = Class(1 << 13);
     /// A kind of place that its name follows (`العاصمة … عمان`).
     pub const PLACE_HEAD: Class = Class(1 << 14);
+    /// An article or possessive that opens a noun phrase.
+    pub const DETERMINER: Class = Class(1 << 15);
+    /// A coordinating conjunction standing as a word.
+    pub const CONJUNCTION: Class = Class(1 << 16);
 
     /// Whether any of `other`'s flags is set.
     pub fn is(self, other: Class) -> bool {
@@ -64,7 +69,7 @@ impl Class {
 
     /// Both sets of flags.
     #[must_use]
-    pub fn with(self, other: Class) -> Class {
+    pub const fn with(self, other: Class) -> Class {
         Class(self.0 | other.0)
     }
 }

@@ -5,6 +5,7 @@
 //! stored text letter for letter.
 
 pub mod ar;
+pub mod en;
 pub mod fold;
 pub mod language;
 pub mod tokens;

@@ -301,8 +301,14 @@ fn pair_quotes(text: &Text, tokens: &[Token], line_start: &[bool]) -> Vec<Quotat
 
 /// Words after which a full stop ends an abbreviation and not a sentence (folded).
 const ABBREVIATIONS: &[&str] = &[
-    "د", "ا", "م", "ج", "ت", "هـ", "dr", "mr", "mrs", "ms", "gen", "col", "sen", "rep", "gov", "st", "u.s", "lt", "maj",
+    "د", "ا", "م", "ج", "ت", "هـ", "dr", "mr", "mrs", "ms", "gen", "col", "sen", "rep", "gov", "st", "lt", "maj",
+    "capt", "sgt", "brig", "prof", "rev", "jan", "feb", "aug", "sept", "oct", "nov", "dec",
 ];
+
+/// One Latin letter: its full stop belongs to an initial or to the likes of `U.S.`
+fn initial(token: &Token) -> bool {
+    token.form.len() == 1 && token.form.as_bytes()[0].is_ascii_alphabetic()
+}
 
 fn split_sentences(tokens: &[Token], line_start: &[bool], quotations: &[Quotation]) -> Vec<Range<usize>> {
     let mut depth_change = vec![0i32; tokens.len() + 1];
@@ -324,7 +330,7 @@ fn split_sentences(tokens: &[Token], line_start: &[bool], quotations: &[Quotatio
                 let abbreviation = i > start
                     && tokens[i - 1].kind == Kind::Word
                     && tokens[i - 1].end == t.start
-                    && ABBREVIATIONS.contains(&tokens[i - 1].form.as_str());
+                    && (ABBREVIATIONS.contains(&tokens[i - 1].form.as_str()) || initial(&tokens[i - 1]));
                 let inner = tokens.get(i + 1).is_some_and(|n| {
                     n.start == t.end
                         && i > start

@@ -33,6 +33,8 @@ struct File {
     openers: Option<String>,
     #[serde(default)]
     metonyms: Option<String>,
+    #[serde(default)]
+    withholds: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -252,6 +254,8 @@ pub struct Reporting {
     pub media: FxHashSet<String>,
     /// Words that, after a comma, end a content.
     pub tails: FxHashSet<String>,
+    /// What a source asks not to be done with its name, behind `عدم`.
+    pub withholds: FxHashSet<String>,
     /// Capitals and seats that stand for those who sit there.
     pub metonyms: FxHashSet<String>,
     /// Openers of the outlet's own voice (`يذكر أن`).
@@ -325,6 +329,7 @@ impl Reporting {
             }
             r.media.extend(word_set(parsed.media.as_deref().unwrap_or_default()));
             r.tails.extend(word_set(parsed.tails.as_deref().unwrap_or_default()));
+            r.withholds.extend(word_set(parsed.withholds.as_deref().unwrap_or_default()));
             r.metonyms.extend(word_set(parsed.metonyms.as_deref().unwrap_or_default()));
             r.openers.extend(word_set(parsed.openers.as_deref().unwrap_or_default()));
         }

@@ -389,6 +389,11 @@ impl<'d> Finder<'_, 'd> {
         {
             return;
         }
+        // `مصدر طلب عدم الكشف عن اسمه` withholds a name and asks for nothing that is news.
+        let next = c.tokens.end;
+        if self.form(next) == "عدم" && self.lexicon.withholds.contains(self.form(next + 1)) {
+            return;
+        }
         // `ما وصفه بـ"…"` labels in passing; a speaker's own `نؤكد` inside his words says nothing new.
         if c.pronoun && cue.labels || agreement.first && cue.stance == Stance::Asserts {
             return;
@@ -690,6 +695,14 @@ impl<'d> Finder<'_, 'd> {
             }
         }
         for _ in 0..4 {
+            // `طلب من فلان وقف …`: the one asked.
+            if cue.to == To::Min && self.form(i) == "من" && addressee.is_none() {
+                addressee = self.phrases.noun_phrase(i + 1, limit, Extent::Short);
+                i = addressee.as_ref().map_or(i + 1, |p| p.tokens.end);
+                if self.class(i).is(Class::PREPOSITION) && self.reading.name_of(i + 1).is_some() {
+                    i = self.skip_one_circumstance(i, limit);
+                }
+            }
             if let Some(p) = self.preposition_content(takes, i, limit) {
                 return Some(Complement { subject, addressee, ..p });
             }
@@ -933,8 +946,10 @@ impl<'d> Finder<'_, 'd> {
         cited.map_or((None, None, verb), answer)
     }
 
+    /// Whether a cue is denied: `لم يقل`, `من غير أن يلتزم`.
     fn negated(&self, at: usize) -> bool {
-        at > 0
+        let without = at > 1 && self.form(at - 1) == "ان" && matches!(self.form(at - 2), "غير" | "دون" | "بدون" | "عدم");
+        without || at > 0
             && matches!(self.form(at - 1), "لم" | "لن" | "لا" | "ولم" | "ولن" | "ولا" | "ما" if !self.class(at).is(Class::RELATIVE) && self.form(at - 1) != "ما")
     }
 
@@ -1187,7 +1202,9 @@ impl<'d> Finder<'_, 'd> {
             while last > start && matches!(self.form(last - 1), "،" | "," | "-" | "و" | "وذلك") {
                 last -= 1;
             }
-            (start, doc.tokens[last.max(start + 1) - 1].end)
+            // `وضم الوفد، بحسب المصدر، فلانا وفلانا`: thrown in after the first words, it covers what follows too.
+            let thrown_in = inner.is_none() && last - start <= 4 && matches!(self.form(phrase.tokens.end), "،" | ",");
+            (start, if thrown_in { content_end(self.reading, sentence) } else { doc.tokens[last.max(start + 1) - 1].end })
         };
         if start_token >= doc.tokens.len() || doc.tokens[start_token].start >= end {
             return;

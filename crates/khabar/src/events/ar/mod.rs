@@ -117,6 +117,10 @@ impl Finder<'_, '_> {
         let triggers: Vec<usize> = sentence.clone().filter(|&k| self.trigger(k, sentence).is_some()).collect();
         for token in sentence.clone() {
             let speech = self.speech(token);
+            // `طلب عدم الكشف عن هويته` is no request of news.
+            if self.form(token + 1) == "عدم" && matches!(self.form(token + 2), "الكشف" | "كشف" | "ذكر" | "نشر" | "الافصاح" | "تسميته") {
+                continue;
+            }
             if let Some(trigger) = self.trigger(token, sentence) {
                 if let Some(event) = self.event(&trigger, sentence, speech, &triggers) {
                     out.push(event);
@@ -743,7 +747,8 @@ impl Finder<'_, '_> {
             if self.future(t.token) {
                 return Status::Planned;
             }
-            if t.token > 0 && matches!(self.form(t.token - 1), "لم" | "لن" | "ولم" | "ولن" | "لا" | "ولا")
+            let without = t.token > 1 && self.form(t.token - 1) == "ان" && matches!(self.form(t.token - 2), "غير" | "دون" | "بدون");
+            if without || t.token > 0 && matches!(self.form(t.token - 1), "لم" | "لن" | "ولم" | "ولن" | "لا" | "ولا")
             {
                 return Status::Denied;
             }

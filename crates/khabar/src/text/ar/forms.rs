@@ -76,8 +76,8 @@ impl FormIndex {
 
 fn allows(shape: Shape, split: &Split) -> bool {
     match shape {
-        Shape::Perfect => matches!(split.pre, "" | "و" | "ف" | "ل"),
-        Shape::Imperfect => matches!(split.pre, "" | "و" | "ف" | "س" | "وس" | "فس" | "ل" | "ول" | "فل"),
+        Shape::Perfect => matches!(split.pre, "" | "و" | "ف" | "ل") && split.suf != "ي",
+        Shape::Imperfect => matches!(split.pre, "" | "و" | "ف" | "س" | "وس" | "فس" | "ل" | "ول" | "فل") && split.suf != "ي",
         // `ي` is far more often a nisba (`اجتماعي`) than "my".
         Shape::Noun => !matches!(split.pre, "س" | "وس" | "فس") && split.suf != "ي",
         Shape::Participle => matches!(split.pre, "" | "و" | "ف") && split.suf.is_empty(),

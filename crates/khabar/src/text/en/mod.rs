@@ -1,0 +1,3 @@
+//! English words.
+
+pub mod inflect;
