@@ -270,6 +270,9 @@ impl<'d> Finder<'_, 'd> {
     }
 
     fn keep(&mut self, mut found: Found, agreement: Agreement) {
+        if found.content.start >= found.content.end {
+            return;
+        }
         found.signs = self.signs(&found);
         self.prepositional.push(
             found.rule.ends_with("/حرف")
@@ -563,6 +566,9 @@ impl<'d> Finder<'_, 'd> {
             if cue.takes.clause && class.is(Class::COMPLEMENTISER) && !self.blocked(k, from) {
                 let between_end = if k > from && self.class(k - 1).is(Class::PREPOSITION) { k - 1 } else { k };
                 let content = k + 1;
+                if content >= limit {
+                    return None;
+                }
                 let start = doc.tokens.get(content).filter(|_| content < doc.tokens.len())?.start;
                 return Some(self.plain(content, start, between_end, "أن"));
             }
@@ -1329,6 +1335,9 @@ impl<'d> Finder<'_, 'd> {
             let (start, end, whole) = self.unquote_clause(start_token, f.content.start, end);
             let any = doc.quotes_within(start, end);
             let quote = quote_of(whole, any || self.found[i].quote == crate::record::Quote::Direct);
+            if start >= end {
+                continue;
+            }
             let content = self.span(start, end);
             self.found[i].content = content;
             self.found[i].quote = quote;

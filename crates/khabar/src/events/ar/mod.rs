@@ -114,14 +114,15 @@ impl Finder<'_, '_> {
     }
 
     fn sentence(&self, sentence: &Range<usize>, out: &mut Vec<Found>) {
-        let triggers: Vec<usize> = sentence.clone().filter(|&k| self.trigger(k, sentence).is_some()).collect();
+        let mut read: Vec<Option<Trigger>> = sentence.clone().map(|k| self.trigger(k, sentence)).collect();
+        let triggers: Vec<usize> = read.iter().flatten().map(|t| t.token).collect();
         for token in sentence.clone() {
             let speech = self.speech(token);
             // `طلب عدم الكشف عن هويته` is no request of news.
             if self.form(token + 1) == "عدم" && matches!(self.form(token + 2), "الكشف" | "كشف" | "ذكر" | "نشر" | "الافصاح" | "تسميته") {
                 continue;
             }
-            if let Some(trigger) = self.trigger(token, sentence) {
+            if let Some(trigger) = read[token - sentence.start].take() {
                 if let Some(event) = self.event(&trigger, sentence, speech, &triggers) {
                     out.push(event);
                 }

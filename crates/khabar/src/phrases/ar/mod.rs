@@ -136,6 +136,14 @@ fn glued(reading: &Reading, token: usize) -> Option<char> {
     joined.then(|| letter(form.chars().next()?).or_else(|| letter(conjoined.chars().next()?))).flatten()
 }
 
+/// Whether a definite adjective can belong to a noun, as far as their endings tell.
+fn agree(noun: &str, adjective: &str) -> bool {
+    if noun.ends_with("ون") {
+        return adjective.ends_with("ون");
+    }
+    !(noun.ends_with('ه') || noun.ends_with("ات")) || ["ه", "ات", "ي"].iter().any(|e| adjective.ends_with(e))
+}
+
 /// Finds where noun phrases end.
 #[derive(Debug, Clone, Copy)]
 pub struct Phrases<'a, 'd> {
@@ -367,7 +375,10 @@ impl Phrases<'_, '_> {
             if !first && glued_here.is_some() {
                 // `لشؤون الشرق الأوسط`, `الخاصة بلبنان`: part of a title or a body's name, never of a person's.
                 let media = glued_here == Some('ل') && self.is_media(i);
-                if named || media || !(post || body) {
+                let concerned = glued_here != Some('ب')
+                    || self.adjective(i - 1)
+                    || reading.name_of(i).is_some_and(|n| n.kind == MentionKind::Place);
+                if named || media || !(post || body) || !concerned {
                     break;
                 }
                 (open, named) = (!is_definite(form), false);
@@ -389,7 +400,7 @@ impl Phrases<'_, '_> {
             let title = self.names.title_kind(bare);
             let head = self.names.head_kind(bare);
             if is_definite(form) {
-                let adjective = self.adjective(i);
+                let adjective = self.adjective(i) && (first || (start..i).any(|k| agree(reading.form(k), form)));
                 if !(first || open || adjective || joined || (named && title.is_some() && !joined)) {
                     break;
                 }

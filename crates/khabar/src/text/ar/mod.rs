@@ -43,23 +43,48 @@ impl Split<'_> {
     }
 }
 
-const PROCLITICS: &[&str] = &[
-    "", "و", "ف", "ال", "وال", "فال", "ب", "بال", "ول", "وب", "وبال", "ل", "لل", "ولل", "ك", "كال", "وك", "وكال", "س",
-    "وس", "فس", "فل", "فب", "فلل", "فبال",
-];
-const PRONOUNS: &[&str] = &["", "ه", "ها", "هم", "هما", "هن", "ك", "كم", "نا", "ني", "ي"];
+/// Proclitics that a word with this first letter may carry. Most letters open none, so most words are looked up whole.
+fn proclitics(first: char) -> &'static [&'static str] {
+    match first {
+        'و' => &["", "و", "وال", "ول", "وب", "وبال", "ولل", "وك", "وكال", "وس"],
+        'ف' => &["", "ف", "فال", "فس", "فل", "فب", "فلل", "فبال"],
+        'ا' => &["", "ال"],
+        'ب' => &["", "ب", "بال"],
+        'ل' => &["", "ل", "لل"],
+        'ك' => &["", "ك", "كال"],
+        'س' => &["", "س"],
+        _ => &[""],
+    }
+}
+
+/// Pronouns that a word with this last letter may carry.
+fn pronouns(last: char) -> &'static [&'static str] {
+    match last {
+        'ه' => &["", "ه"],
+        'ا' => &["", "ها", "هما", "نا"],
+        'م' => &["", "هم", "كم"],
+        'ن' => &["", "هن"],
+        'ك' => &["", "ك"],
+        'ي' => &["", "ني", "ي"],
+        _ => &[""],
+    }
+}
 
 /// Every cut of a folded word into proclitics, stem (at least two letters) and pronoun; the whole word comes first.
 pub fn clitic_splits(word: &str) -> impl Iterator<Item = Split<'_>> {
-    PROCLITICS.iter().filter_map(move |pre| word.strip_prefix(pre).map(|rest| (*pre, rest))).flat_map(
-        move |(pre, rest)| {
-            PRONOUNS.iter().filter_map(move |suf| {
-                let stem = rest.strip_suffix(suf)?;
-                // Two letters are four bytes in Arabic script.
-                (stem.len() >= 4).then(|| Split { pre: &word[..pre.len()], stem, suf: &word[word.len() - suf.len()..] })
+    let pre = proclitics(word.chars().next().unwrap_or(' '));
+    let suf = pronouns(word.chars().next_back().unwrap_or(' '));
+    pre.iter().filter_map(move |pre| word.strip_prefix(pre).map(|rest| (*pre, rest))).flat_map(move |(pre, rest)| {
+        suf.iter().filter_map(move |suf| {
+            let stem = rest.strip_suffix(suf)?;
+            // Two letters are four bytes in Arabic script.
+            (stem.len() >= 4).then(|| Split {
+                pre: &word[..pre.len()],
+                stem,
+                suf: &word[word.len() - suf.len()..],
             })
-        },
-    )
+        })
+    })
 }
 
 #[cfg(test)]
