@@ -954,9 +954,11 @@ impl<'d> Finder<'_, 'd> {
 
     /// Whether a cue is denied: `لم يقل`, `من غير أن يلتزم`.
     fn negated(&self, at: usize) -> bool {
-        let without = at > 1 && self.form(at - 1) == "ان" && matches!(self.form(at - 2), "غير" | "دون" | "بدون" | "عدم");
-        without || at > 0
-            && matches!(self.form(at - 1), "لم" | "لن" | "لا" | "ولم" | "ولن" | "ولا" | "ما" if !self.class(at).is(Class::RELATIVE) && self.form(at - 1) != "ما")
+        let without =
+            at > 1 && self.form(at - 1) == "ان" && matches!(self.form(at - 2), "غير" | "دون" | "بدون" | "عدم");
+        without
+            || at > 0
+                && matches!(self.form(at - 1), "لم" | "لن" | "لا" | "ولم" | "ولن" | "ولا" | "ما" if !self.class(at).is(Class::RELATIVE) && self.form(at - 1) != "ما")
     }
 
     /// The one spoken to after `ل` between cue and content.
@@ -1210,7 +1212,10 @@ impl<'d> Finder<'_, 'd> {
             }
             // `وضم الوفد، بحسب المصدر، فلانا وفلانا`: thrown in after the first words, it covers what follows too.
             let thrown_in = inner.is_none() && last - start <= 4 && matches!(self.form(phrase.tokens.end), "،" | ",");
-            (start, if thrown_in { content_end(self.reading, sentence) } else { doc.tokens[last.max(start + 1) - 1].end })
+            (
+                start,
+                if thrown_in { content_end(self.reading, sentence) } else { doc.tokens[last.max(start + 1) - 1].end },
+            )
         };
         if start_token >= doc.tokens.len() || doc.tokens[start_token].start >= end {
             return;

@@ -248,7 +248,8 @@ impl EventLexicon {
         if !e.verb.is_empty() {
             let (perfect, imperfect) = two_forms(file, at, &e.verb)?;
             self.verbs.add(n, inflect::perfect(&perfect));
-            self.verbs.add(n, inflect::imperfect(&imperfect, inflect::is_hollow(&perfect)));
+            // No jussive of hollow verbs: `لا يقل عن` would dismiss someone (`أقال`) in every casualty report.
+            self.verbs.add(n, inflect::imperfect(&imperfect, false));
         }
         for noun in e.noun.split_whitespace() {
             self.nouns.add(n, inflect::noun(&fold(noun)));

@@ -115,11 +115,24 @@ impl Finder<'_, '_> {
 
     fn sentence(&self, sentence: &Range<usize>, out: &mut Vec<Found>) {
         let mut read: Vec<Option<Trigger>> = sentence.clone().map(|k| self.trigger(k, sentence)).collect();
+        // `وقف إطلاق النار` is one event: what a trigger needs behind it is no trigger of its own.
+        for k in 1..read.len() {
+            let word = self.form(sentence.start + k);
+            let bare = word.strip_prefix("ال").unwrap_or(word);
+            let needed = read[k - 1]
+                .as_ref()
+                .is_some_and(|t| t.entry.noun_with.contains(bare) || t.entry.verb_with.contains(bare));
+            if needed {
+                read[k] = None;
+            }
+        }
         let triggers: Vec<usize> = read.iter().flatten().map(|t| t.token).collect();
         for token in sentence.clone() {
             let speech = self.speech(token);
             // `طلب عدم الكشف عن هويته` is no request of news.
-            if self.form(token + 1) == "عدم" && matches!(self.form(token + 2), "الكشف" | "كشف" | "ذكر" | "نشر" | "الافصاح" | "تسميته") {
+            if self.form(token + 1) == "عدم"
+                && matches!(self.form(token + 2), "الكشف" | "كشف" | "ذكر" | "نشر" | "الافصاح" | "تسميته")
+            {
                 continue;
             }
             if let Some(trigger) = read[token - sentence.start].take() {
@@ -748,7 +761,9 @@ impl Finder<'_, '_> {
             if self.future(t.token) {
                 return Status::Planned;
             }
-            let without = t.token > 1 && self.form(t.token - 1) == "ان" && matches!(self.form(t.token - 2), "غير" | "دون" | "بدون");
+            let without = t.token > 1
+                && self.form(t.token - 1) == "ان"
+                && matches!(self.form(t.token - 2), "غير" | "دون" | "بدون");
             if without || t.token > 0 && matches!(self.form(t.token - 1), "لم" | "لن" | "ولم" | "ولن" | "لا" | "ولا")
             {
                 return Status::Denied;

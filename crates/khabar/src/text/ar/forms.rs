@@ -76,12 +76,19 @@ impl FormIndex {
 
 fn allows(shape: Shape, split: &Split) -> bool {
     match shape {
-        Shape::Perfect => matches!(split.pre, "" | "و" | "ف" | "ل") && split.suf != "ي",
-        Shape::Imperfect => matches!(split.pre, "" | "و" | "ف" | "س" | "وس" | "فس" | "ل" | "ول" | "فل") && split.suf != "ي",
+        Shape::Perfect => matches!(split.pre, "" | "و" | "ف" | "ل") && spoken_of(split),
+        Shape::Imperfect => {
+            matches!(split.pre, "" | "و" | "ف" | "س" | "وس" | "فس" | "ل" | "ول" | "فل") && spoken_of(split)
+        }
         // `ي` is far more often a nisba (`اجتماعي`) than "my".
         Shape::Noun => !matches!(split.pre, "س" | "وس" | "فس") && split.suf != "ي",
         Shape::Participle => matches!(split.pre, "" | "و" | "ف") && split.suf.is_empty(),
     }
+}
+
+/// Pronouns that news prose hangs on verbs; the second person and a bare `ي` are accidents of spelling (`الحاكم`).
+fn spoken_of(split: &Split) -> bool {
+    !matches!(split.suf, "ي" | "ك" | "كم")
 }
 
 #[cfg(test)]

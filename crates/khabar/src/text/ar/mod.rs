@@ -78,11 +78,7 @@ pub fn clitic_splits(word: &str) -> impl Iterator<Item = Split<'_>> {
         suf.iter().filter_map(move |suf| {
             let stem = rest.strip_suffix(suf)?;
             // Two letters are four bytes in Arabic script.
-            (stem.len() >= 4).then(|| Split {
-                pre: &word[..pre.len()],
-                stem,
-                suf: &word[word.len() - suf.len()..],
-            })
+            (stem.len() >= 4).then(|| Split { pre: &word[..pre.len()], stem, suf: &word[word.len() - suf.len()..] })
         })
     })
 }
