@@ -1040,7 +1040,8 @@ impl<'a> Finder<'a, '_> {
         });
         // A name that opens this sentence is nearer than a speaker of an earlier one.
         let here = doc.sentence(token);
-        let nearer = named.filter(|n| !they && n.tokens.start >= here.start && spoken.is_none_or(|s| s.span.end < n.span.start));
+        let nearer =
+            named.filter(|n| !they && n.tokens.start >= here.start && spoken.is_none_or(|s| s.span.end < n.span.start));
         let name = |n: &crate::names::NameMention| FoundSource {
             span: n.span,
             kind: if n.kind == MentionKind::Person {

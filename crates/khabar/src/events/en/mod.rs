@@ -212,7 +212,11 @@ impl<'a> Finder<'a, '_> {
             Plover::Request | Plover::Accuse | Plover::Reject | Plover::Threaten | Plover::Agree
         );
         // `amid a demonstration`: one that is told of in passing, of nobody and nowhere.
-        let passing = t.shape == Shape::Noun && light.is_none() && behind.is_none() && !self.form(t.token).ends_with('s') && t.entry.kind != Plover::Assault;
+        let passing = t.shape == Shape::Noun
+            && light.is_none()
+            && behind.is_none()
+            && !self.form(t.token).ends_with('s')
+            && t.entry.kind != Plover::Assault;
         if passing && roles.actor.is_empty() && roles.recipient.is_empty() && !self.definite(t.token, sentence) {
             return None;
         }
@@ -651,7 +655,9 @@ impl<'a> Finder<'a, '_> {
 
     /// The verb of happening, or the passive light verb, whose subject the noun is: `talks were held`.
     fn light_behind(&self, after: usize, sentence: &Range<usize>) -> Option<usize> {
-        let verb = (after..sentence.end.min(after + 9)).take_while(|&k| !matches!(self.form(k), "," | ";" | ":" | "\"")).find(|&k| self.class(k).is(Class::VERB))?;
+        let verb = (after..sentence.end.min(after + 9))
+            .take_while(|&k| !matches!(self.form(k), "," | ";" | ":" | "\""))
+            .find(|&k| self.class(k).is(Class::VERB))?;
         let light = !self.lexicon.light.hits(self.form(verb)).is_empty() && self.passive(verb, verb + 1, sentence);
         (light || !self.lexicon.occurs.hits(self.form(verb)).is_empty()).then_some(verb)
     }

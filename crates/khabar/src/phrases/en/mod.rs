@@ -421,9 +421,10 @@ impl<'a> Phrases<'a, '_> {
         let doc = self.reading.doc;
         self.form(open) == "("
             && self.form(open + 2) == ")"
-            && doc.tokens.get(open + 1).is_some_and(|t| {
-                doc.text.slice(t.start..t.end).chars().filter(|c| c.is_uppercase()).count() > 1
-            })
+            && doc
+                .tokens
+                .get(open + 1)
+                .is_some_and(|t| doc.text.slice(t.start..t.end).chars().filter(|c| c.is_uppercase()).count() > 1)
     }
 
     /// Whether a noun phrase may begin here.
@@ -434,8 +435,11 @@ impl<'a> Phrases<'a, '_> {
     /// The noun phrase that begins at a token.
     pub fn noun_phrase(&self, start: usize, limit: usize, extent: Extent) -> Option<Phrase> {
         let mut k = start;
-        while k < limit && (self.opens(k) || matches!(self.form(k), "at" | "least" | "than")
-                    && (self.opens(k + 1) || self.number(k + 1) || self.form(k + 1) == "least")) {
+        while k < limit
+            && (self.opens(k)
+                || matches!(self.form(k), "at" | "least" | "than")
+                    && (self.opens(k + 1) || self.number(k + 1) || self.form(k + 1) == "least"))
+        {
             k += 1;
         }
         if k < limit && k > start && self.form(k) == "of" {
