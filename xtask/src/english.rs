@@ -16,9 +16,32 @@ struct Gold {
     #[serde(default)]
     text: String,
     #[serde(default)]
-    source: Vec<Actor>,
+    source: Actors,
     #[serde(default)]
-    target: Vec<Actor>,
+    target: Actors,
+}
+
+/// The file writes no actor as an empty string here and there.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Actors {
+    Some(Vec<Actor>),
+    None(serde::de::IgnoredAny),
+}
+
+impl Default for Actors {
+    fn default() -> Actors {
+        Actors::Some(Vec::new())
+    }
+}
+
+impl Actors {
+    fn list(&self) -> &[Actor] {
+        match self {
+            Actors::Some(list) => list,
+            Actors::None(_) => &[],
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -99,10 +122,10 @@ fn row(reader: &Reader, gold: &Gold) -> Row {
         format!("{} [{}] {{{}}} ({})", name(e), e.trigger.text, words(&e.actor), words(&e.recipient))
     });
     Row {
-        has_source: !gold.source.is_empty(),
-        has_target: !gold.target.is_empty(),
-        source: overlap(&gold.source, &all(|e| &e.actor)),
-        target: overlap(&gold.target, &all(|e| &e.recipient)),
+        has_source: !gold.source.list().is_empty(),
+        has_target: !gold.target.list().is_empty(),
+        source: overlap(gold.source.list(), &all(|e| &e.actor)),
+        target: overlap(gold.target.list(), &all(|e| &e.recipient)),
         read: format!("{}\n  read: {}", gold.text, read.collect::<Vec<_>>().join("; ")),
         found: events.iter().map(name).collect(),
         gold: kind,

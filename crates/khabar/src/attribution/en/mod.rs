@@ -1016,8 +1016,20 @@ impl<'a> Finder<'a, '_> {
             "it" => matches!(k, SourceKind::Institution | SourceKind::Document | SourceKind::Media),
             _ => !matches!(k, SourceKind::Document),
         };
-        let spoken =
-            self.found.iter().rev().filter_map(|f| f.source.as_ref()).find(|s| s.span.end <= at && fits(s.kind));
+        let quoted = doc.quotation_of(token).is_some();
+        // `They` is more than one; a body may be meant too, but not by the one quoted.
+        let plural = |s: &FoundSource| {
+            let words = doc.text.slice(s.span.start..s.span.end);
+            s.span.field == doc.field()
+                && (words.ends_with('s') || words.contains(" and ") || s.kind == SourceKind::Institution && !quoted)
+        };
+        let they = self.form(token) == "they";
+        let spoken = self
+            .found
+            .iter()
+            .rev()
+            .filter_map(|f| f.source.as_ref())
+            .find(|s| s.span.end <= at && fits(s.kind) && (!they || plural(s)));
         let named = self.reading.names.iter().rev().find(|n| {
             n.span.end <= at
                 && match n.kind {
@@ -1028,7 +1040,8 @@ impl<'a> Finder<'a, '_> {
         });
         // A name that opens this sentence is nearer than a speaker of an earlier one.
         let here = doc.sentence(token);
-        let nearer = named.filter(|n| n.tokens.start >= here.start && spoken.is_none_or(|s| s.span.end < n.span.start));
+        let nearer =
+            named.filter(|n| !they && n.tokens.start >= here.start && spoken.is_none_or(|s| s.span.end < n.span.start));
         let name = |n: &crate::names::NameMention| FoundSource {
             span: n.span,
             kind: if n.kind == MentionKind::Person {
@@ -1045,7 +1058,7 @@ impl<'a> Finder<'a, '_> {
         if let Some(s) = spoken {
             return s.clone();
         }
-        named.map_or_else(
+        named.filter(|_| !(they && quoted)).map_or_else(
             || FoundSource {
                 span: doc.span(token..token + 1),
                 kind: if personal { SourceKind::Person } else { SourceKind::Institution },

@@ -218,6 +218,13 @@ const CASES: &[(&str, &[&str])] = &[
         &["asserts indirect person [said] {He} <the files were lost>"],
     ),
     (
+        "Two residents said the well was dry. They said no help had come.",
+        &[
+            "asserts indirect witness [said] {Two residents} <the well was dry>",
+            "asserts indirect witness [said] {Two residents} <no help had come>",
+        ],
+    ),
+    (
         "The army said the town was calm. It said three men were held.",
         &[
             "asserts indirect institution [said] {The army} <the town was calm>",

@@ -15,7 +15,7 @@ use self::lexicon::{Entry, EventLexicon, Part};
 use super::Found;
 use crate::attribution::{self, Found as Statement};
 use crate::names::NameLexicon;
-use crate::phrases::en::{Grammar, Phrases, Subject};
+use crate::phrases::en::{Extent, Grammar, Phrases, Subject};
 use crate::phrases::{Class, Reading};
 use crate::record::{MentionKind, Plover, Stance, Status};
 use crate::text::Span;
@@ -189,7 +189,8 @@ impl<'a> Finder<'a, '_> {
 
     fn event(&self, t: &Trigger, sentence: &Range<usize>, speech: Option<usize>) -> Option<Found> {
         let light = (t.shape == Shape::Noun).then(|| self.light_before(t.token, sentence)).flatten();
-        if t.shape == Shape::Noun && t.entry.needs_light && light.is_none() {
+        let behind = (t.shape == Shape::Noun).then(|| self.light_behind(t.after, sentence)).flatten();
+        if t.shape == Shape::Noun && t.entry.needs_light && light.is_none() && behind.is_none() {
             return None;
         }
         let mut roles = match t.shape {
@@ -202,18 +203,34 @@ impl<'a> Finder<'a, '_> {
             }
             if let Some(addressee) = s.addressee {
                 roles.recipient = self.parts(addressee);
+            } else if let Some(asked) = self.asked(s) {
+                roles.recipient = vec![asked];
             }
         }
         let verbal = matches!(
             t.entry.kind,
             Plover::Request | Plover::Accuse | Plover::Reject | Plover::Threaten | Plover::Agree
         );
+        // `amid a demonstration`: one that is told of in passing, of nobody and nowhere.
+        let passing = t.shape == Shape::Noun
+            && light.is_none()
+            && behind.is_none()
+            && !self.form(t.token).ends_with('s')
+            && t.entry.kind != Plover::Assault;
+        if passing && roles.actor.is_empty() && roles.recipient.is_empty() && !self.definite(t.token, sentence) {
+            return None;
+        }
         if verbal && speech.is_none() && roles.actor.is_empty() && roles.recipient.is_empty() {
             return None;
         }
         let shape = if t.shape == Shape::Noun { "noun" } else { "verb" };
         let rule = format!("{}/{shape}", t.entry.name);
-        Some(self.found(t, roles, light, speech, rule, sentence))
+        let mut found = self.found(t, roles, light.or(behind), speech, rule, sentence);
+        // Not to accept is to refuse.
+        if found.kind == Plover::Agree && found.status == Status::Denied && t.shape != Shape::Noun {
+            (found.kind, found.status) = (Plover::Reject, Status::Happened);
+        }
+        Some(found)
     }
 
     fn found(
@@ -284,6 +301,7 @@ impl<'a> Finder<'a, '_> {
         }
         let recipient = match s.addressee {
             Some(a) => self.parts(a),
+            None if s.stance == Stance::Demands => self.asked(s).into_iter().collect(),
             None => matches!(
                 s.stance,
                 Stance::Accuses | Stance::Condemns | Stance::Praises | Stance::Threatens | Stance::Refuses
@@ -317,6 +335,19 @@ impl<'a> Finder<'a, '_> {
         let roles = Roles { actor: vec![source.span], recipient };
         let rule = format!("{cue}/stance");
         Some(self.found(&t, roles, None, Some(i), rule, sentence))
+    }
+
+    /// Of whom a demand is made: the subject of its clause (`demanded that Egypt open the border`).
+    fn asked(&self, s: &Statement) -> Option<Span> {
+        let doc = self.reading.doc;
+        let clause = matches!(s.rule.rsplit('/').next(), Some("that" | "bare"));
+        if !clause || s.stance != Stance::Demands || s.content.field != doc.field() {
+            return None;
+        }
+        let start = doc.token_at(s.content.start);
+        let end = doc.token_at(s.content.end.saturating_sub(1)) + 1;
+        let p = self.phrases.noun_phrase(start, end.min(doc.tokens.len()), Extent::Short)?;
+        p.tokens.clone().any(|k| self.reading.name_of(k).is_some()).then_some(p.span)
     }
 
     /// The first name of one who acts within some code points.
@@ -484,6 +515,13 @@ impl<'a> Finder<'a, '_> {
                 }
             }
         }
+        // `gave Tunis a loan`: the receiver stands between the verb and what it gets.
+        if let Some(name) = self.reading.name_of(if self.form(k) == "the" { k + 1 } else { k })
+            && (self.class(name.tokens.end).is(Class::DETERMINER.with(Class::QUANTITY))
+                || self.reading.doc.tokens.get(name.tokens.end).is_some_and(|t| t.kind == Kind::Number))
+        {
+            return vec![self.reading.doc.span(k..name.tokens.end)];
+        }
         self.behind(k, limit, &t.entry.object_prepositions)
     }
 
@@ -615,6 +653,15 @@ impl<'a> Finder<'a, '_> {
             .take_while(|&k| !matches!(self.form(k), ";" | ":" | ","))
             .find(|&k| self.class(k).is(Class::VERB))?;
         (!self.lexicon.light.hits(self.form(verb)).is_empty()).then_some(verb)
+    }
+
+    /// The verb of happening, or the passive light verb, whose subject the noun is: `talks were held`.
+    fn light_behind(&self, after: usize, sentence: &Range<usize>) -> Option<usize> {
+        let verb = (after..sentence.end.min(after + 9))
+            .take_while(|&k| !matches!(self.form(k), "," | ";" | ":" | "\""))
+            .find(|&k| self.class(k).is(Class::VERB))?;
+        let light = !self.lexicon.light.hits(self.form(verb)).is_empty() && self.passive(verb, verb + 1, sentence);
+        (light || !self.lexicon.occurs.hits(self.form(verb)).is_empty()).then_some(verb)
     }
 
     // ---- status -----------------------------------------------------------------------------------------------

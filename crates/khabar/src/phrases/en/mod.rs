@@ -59,6 +59,8 @@ struct File {
     #[serde(default)]
     control: String,
     #[serde(default)]
+    object_control: String,
+    #[serde(default)]
     plurals: String,
     #[serde(default)]
     verbs: String,
@@ -92,6 +94,7 @@ pub struct Grammar {
     control: FxHashSet<String>,
     plurals: FxHashSet<String>,
     verbs: FormIndex,
+    object_control: FormIndex,
     /// What the rules cannot know of a verb's forms.
     pub irregular: Irregular,
 }
@@ -103,7 +106,7 @@ impl Grammar {
     /// A file that does not parse, or an irregular verb without its two forms, with file, line and cause.
     pub fn load(user: &[LexiconFile]) -> Result<Grammar, Box<LexiconError>> {
         let mut g = Grammar::default();
-        let mut bases = Vec::new();
+        let (mut bases, mut control) = (Vec::new(), Vec::new());
         for file in lexicon::files("en/grammar.toml", user) {
             let f: File = lexicon::parse(&file)?;
             for (words, class) in [
@@ -145,6 +148,11 @@ impl Grammar {
             }
             g.irregular.doubling.extend(word_set(&f.doubling.verbs));
             bases.extend(f.verbs.split_whitespace().map(fold));
+            control.extend(f.object_control.split_whitespace().map(fold));
+        }
+        for base in control {
+            let forms = inflect::verb(&g.irregular, &base);
+            g.object_control.add(0, forms);
         }
         for base in bases {
             let forms = inflect::verb(&g.irregular, &base);
@@ -269,6 +277,7 @@ impl Grammar {
                 agrees
                     && !c.is(Class::VERB)
                     && (opener
+                        || named_subject && form(next).ends_with("ing")
                         || of_next.is(Class::COMPLEMENTISER.with(Class::ADVERB))
                         || title && (plain || preposition)
                         || preposition && (shape == Shape::Base || named_subject)
@@ -403,6 +412,21 @@ impl<'a> Phrases<'a, '_> {
         }
     }
 
+    fn number(&self, token: usize) -> bool {
+        self.reading.doc.tokens.get(token).is_some_and(|t| t.kind == Kind::Number)
+    }
+
+    /// Whether `(` here opens nothing but an acronym: `the Teachers' Union (TU)`.
+    fn acronym(&self, open: usize) -> bool {
+        let doc = self.reading.doc;
+        self.form(open) == "("
+            && self.form(open + 2) == ")"
+            && doc
+                .tokens
+                .get(open + 1)
+                .is_some_and(|t| doc.text.slice(t.start..t.end).chars().filter(|c| c.is_uppercase()).count() > 1)
+    }
+
     /// Whether a noun phrase may begin here.
     pub fn starts_phrase(&self, token: usize) -> bool {
         self.opens(token) || self.nominal(token) || self.form(token) == "\""
@@ -411,7 +435,11 @@ impl<'a> Phrases<'a, '_> {
     /// The noun phrase that begins at a token.
     pub fn noun_phrase(&self, start: usize, limit: usize, extent: Extent) -> Option<Phrase> {
         let mut k = start;
-        while k < limit && (self.opens(k) || matches!(self.form(k), "at" | "least" | "than") && self.opens(k + 1)) {
+        while k < limit
+            && (self.opens(k)
+                || matches!(self.form(k), "at" | "least" | "than")
+                    && (self.opens(k + 1) || self.number(k + 1) || self.form(k + 1) == "least"))
+        {
             k += 1;
         }
         if k < limit && k > start && self.form(k) == "of" {
@@ -435,6 +463,12 @@ impl<'a> Phrases<'a, '_> {
         if k == head {
             let alone = k > start && self.class(k - 1).is(Class::QUANTITY.with(Class::DEMONSTRATIVE));
             return alone.then(|| self.phrase(start..k));
+        }
+        if k + 3 < limit && self.acronym(k) && self.nominal(k + 3) {
+            k += 3;
+            while k < limit && self.nominal(k) {
+                k += 1;
+            }
         }
         if quoted && self.form(k) == "\"" {
             k += 1;
@@ -504,6 +538,8 @@ impl<'a> Phrases<'a, '_> {
         while k > floor {
             if self.nominal(k - 1) {
                 k -= 1;
+            } else if k >= floor + 4 && self.acronym(k - 3) && self.nominal(k - 4) {
+                k -= 3;
             } else if self.opens(k - 1) {
                 k -= 1;
                 if !(k > floor && self.opens(k - 1)) {
@@ -530,7 +566,9 @@ impl<'a> Phrases<'a, '_> {
             }
             let link = start - 1;
             let form = self.form(link);
-            let preposition = self.class(link).is(Class::PREPOSITION) && self.reading.time_of(link).is_none();
+            let preposition = self.class(link).is(Class::PREPOSITION)
+                && !self.class(link).is(Class::SUBORDINATOR)
+                && self.reading.time_of(link).is_none();
             if !preposition {
                 break;
             }
@@ -742,7 +780,11 @@ impl<'a> Phrases<'a, '_> {
             let phrase = self.phrase_before(to, floor)?;
             let head = self.form(to - 1);
             if !self.grammar.control.contains(head) && self.reading.doc.tokens.get(to - 1).is_some() {
-                let led = phrase.start > floor && self.class(phrase.start - 1).is(Class::VERB.with(Class::PREPOSITION));
+                let back = (floor..phrase.start).rev().find(|&k| !self.class(k).is(Class::PREPOSITION));
+                let led = back.is_some_and(|k| !self.grammar.object_control.hits(self.form(k)).is_empty());
+                if !led {
+                    return self.taken_over(to, floor, depth);
+                }
                 return led.then(|| Subject { own: false, ..self.found(phrase.clone(), phrase.start..to) });
             }
             // `Egypt's plan to send troops`.
