@@ -176,7 +176,9 @@ impl Reader {
             _ => Vec::new(),
         };
         let both = |s: Span| self.events.both.contains(&crate::text::fold::fold(&quote(docs, s).text));
-        events = events::merge(events, |a, b| both(a) || both(b) || same_participant(docs, &readings, a, b));
+        let same_word = |a: Option<usize>, b: Option<usize>| on_one_word(docs, &self.reporting, &found, a, b);
+        let same = |a, b| both(a) || both(b) || same_participant(docs, &readings, a, b);
+        events = events::merge(events, same, same_word);
         let casualties: Vec<Casualty> = readings
             .iter()
             .flat_map(|r| {
@@ -184,10 +186,15 @@ impl Reader {
                 find_casualties(&self.time, r.doc, &counts, &language)
             })
             .collect();
-        events::attach(&mut events, &casualties, |field, token| {
-            let doc = if field == Field::Title { &docs[0] } else { &docs[1] };
-            doc.sentence_of.get(token).copied().unwrap_or(0)
-        });
+        events::attach(
+            &mut events,
+            &casualties,
+            |field, token| {
+                let doc = if field == Field::Title { &docs[0] } else { &docs[1] };
+                doc.sentence_of.get(token).copied().unwrap_or(0)
+            },
+            |e, span| same_word(e.said_in, attribution::said_in(&found, span)),
+        );
         events::ar::report_signs(&mut events);
         for e in &mut events {
             e.p_read = doubt.events.p_read(&e.signs);
@@ -278,6 +285,36 @@ impl Reader {
             precision: known.and_then(|e| e.precision.clone()),
         }
     }
+}
+
+/// Whether two statements go back to one speaker: the same statement at the root of their chains, or speakers of whom
+/// one is named by words of the other's name (`مصدر دبلوماسي`, `المصدر`). `None` is the outlet's own voice.
+fn on_one_word(docs: &[Doc; 2], lexicon: &Reporting, found: &[Found], a: Option<usize>, b: Option<usize>) -> bool {
+    let root = |mut s: usize| {
+        for _ in 0..found.len() {
+            match found[s].via {
+                Some(v) => s = v,
+                None => break,
+            }
+        }
+        s
+    };
+    let (a, b) = match (a, b) {
+        (None, None) => return true,
+        (Some(a), Some(b)) => (root(a), root(b)),
+        _ => return false,
+    };
+    let words = |s: usize| -> Vec<String> {
+        let Some(source) = &found[s].source else { return Vec::new() };
+        let text = crate::text::fold::fold(&quote(docs, source.span).text);
+        let bare = text.split_whitespace().map(|w| w.strip_prefix("ال").unwrap_or(w).to_owned());
+        bare.filter(|w| !lexicon.media.contains(w)).collect()
+    };
+    if a == b {
+        return true;
+    }
+    let (x, y) = (words(a), words(b));
+    !x.is_empty() && !y.is_empty() && (x.iter().all(|w| y.contains(w)) || y.iter().all(|w| x.contains(w)))
 }
 
 /// Whether two spans name one participant: the same register key, or folded words of one within the other.

@@ -89,8 +89,14 @@ pub struct FoundRelation {
 }
 
 /// Make mentions of one event one: same type and entry, roles and times that do not contradict each other, and the
-/// same standing towards the outlet. `same` tells whether two spans name the same participant.
-pub fn merge(found: Vec<Found>, same: impl Fn(Span, Span) -> bool) -> Vec<Found> {
+/// same standing towards the outlet. `same` tells whether two spans name the same participant, `same_word` whether two
+/// statements (or the outlet itself, `None`) rest on the same speaker's word: only then does one mention fill in what
+/// the other leaves open. A place that a diplomat gives is never laid in the mouth of a ministry that withholds it.
+pub fn merge(
+    found: Vec<Found>,
+    same: impl Fn(Span, Span) -> bool,
+    same_word: impl Fn(Option<usize>, Option<usize>) -> bool,
+) -> Vec<Found> {
     let mut events: Vec<Found> = Vec::new();
     for mention in found {
         // What a report tells again it tells again soon.
@@ -115,6 +121,9 @@ pub fn merge(found: Vec<Found>, same: impl Fn(Span, Span) -> bool) -> Vec<Found>
         };
         // A further occasion is told in the sentence of the latest mention.
         event.sentence = sentence;
+        if !same_word(event.said_in, keep.said_in) {
+            continue;
+        }
         for (to, from) in [(&mut event.actor, keep.actor), (&mut event.recipient, keep.recipient)] {
             if to.is_empty() {
                 *to = from;
@@ -132,8 +141,14 @@ pub fn merge(found: Vec<Found>, same: impl Fn(Span, Span) -> bool) -> Vec<Found>
 }
 
 /// Give the killed and injured to the event that they belong to: the nearest act of violence or force told in their
-/// sentence, else the last one told before it. An event keeps the first count that it is given.
-pub fn attach(events: &mut [Found], casualties: &[Casualty], sentence_of: impl Fn(Field, usize) -> u32) {
+/// sentence, else the last one told before it, if it is told on the same word (`same_word`). An event keeps the first
+/// count that it is given.
+pub fn attach(
+    events: &mut [Found],
+    casualties: &[Casualty],
+    sentence_of: impl Fn(Field, usize) -> u32,
+    same_word: impl Fn(&Found, Span) -> bool,
+) {
     let violent = |k: Plover| matches!(k, Plover::Assault | Plover::Protest | Plover::Coerce);
     for c in casualties {
         let Some((min, max)) = c.count else { continue };
@@ -143,7 +158,9 @@ pub fn attach(events: &mut [Found], casualties: &[Casualty], sentence_of: impl F
             CasualtyKind::Injured => e.injured.is_none(),
         };
         let best = (0..events.len())
-            .filter(|&i| violent(events[i].kind) && events[i].trigger.field == c.span.field)
+            .filter(|&i| {
+                violent(events[i].kind) && events[i].trigger.field == c.span.field && same_word(&events[i], c.span)
+            })
             .filter_map(|i| {
                 let e = &events[i];
                 let sentence = sentence_of(e.trigger.field, e.token);
