@@ -82,7 +82,7 @@ fn string(v: &Value) -> Option<String> {
     v.as_str().map(str::to_owned)
 }
 
-fn inner<'v>(v: &'v Value) -> &'v Value {
+fn inner(v: &Value) -> &Value {
     if v.get("span").is_some() { &v["span"] } else { v }
 }
 
@@ -90,7 +90,7 @@ fn bound(v: &Value) -> Vec<u64> {
     v.as_u64().map(|n| vec![n]).unwrap_or_else(|| [&v["min"], &v["max"]].iter().filter_map(|x| x.as_u64()).collect())
 }
 
-fn list<'v>(v: &'v Value) -> impl Iterator<Item = &'v Value> {
+fn list(v: &Value) -> impl Iterator<Item = &Value> {
     v.as_array().into_iter().flatten()
 }
 

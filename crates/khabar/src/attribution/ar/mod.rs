@@ -749,13 +749,11 @@ impl<'d> Finder<'_, 'd> {
         }
         if takes.object {
             let token = self.reading.doc.tokens.get(i)?;
+            let closed =
+                [Class::PREPOSITION, Class::SUBORDINATOR, Class::COMPLEMENTISER, Class::VERB, Class::CARRIES_ON];
             let opens = matches!(token.kind, Kind::Word | Kind::Quote | Kind::Number)
-                && !self.class(i).is(Class::PREPOSITION)
-                && !self.class(i).is(Class::SUBORDINATOR)
-                && !self.class(i).is(Class::COMPLEMENTISER)
-                && !(self.class(i).is(Class::RELATIVE) && self.form(i) != "ما")
-                && !self.class(i).is(Class::VERB)
-                && !self.class(i).is(Class::CARRIES_ON)
+                && !closed.iter().any(|&c| self.class(i).is(c))
+                && (self.form(i) == "ما" || !self.class(i).is(Class::RELATIVE))
                 && !self.phrases.glued_preposition(i);
             if i < limit && opens {
                 let start = token.start;

@@ -537,17 +537,18 @@ impl Finder<'_, '_> {
             && !self.phrases.glued_preposition(i)
         {
             // Adjectives agree and are no genitive: `هجوم إسرائيلي`, `ضربات جوية`.
-            if !self.adjective(i) || self.reading.name_of(i).is_some() {
-                if let Some(p) = self.phrases.noun_phrase(i, limit, Extent::Short).filter(|p| self.phrases.can_act(p)) {
-                    i = p.tokens.end;
-                    match t.entry.genitive {
-                        Genitive::Actor => roles.actor.extend(self.split(&p)),
-                        Genitive::Recipient => roles.recipient.extend(self.split(&p)),
-                        Genitive::Thing if self.reading.name_of(p.tokens.start).is_some() => {
-                            roles.actor.extend(self.split(&p))
-                        }
-                        Genitive::Thing => {}
+            let genitive = !self.adjective(i) || self.reading.name_of(i).is_some();
+            if genitive
+                && let Some(p) = self.phrases.noun_phrase(i, limit, Extent::Short).filter(|p| self.phrases.can_act(p))
+            {
+                i = p.tokens.end;
+                match t.entry.genitive {
+                    Genitive::Actor => roles.actor.extend(self.split(&p)),
+                    Genitive::Recipient => roles.recipient.extend(self.split(&p)),
+                    Genitive::Thing if self.reading.name_of(p.tokens.start).is_some() => {
+                        roles.actor.extend(self.split(&p));
                     }
+                    Genitive::Thing => {}
                 }
             }
         }

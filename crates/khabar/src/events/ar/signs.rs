@@ -10,6 +10,7 @@ use crate::text::ar::inflect::Shape;
 
 impl Finder<'_, '_> {
     /// What stands around a trigger, as words that a person can read in `models/doubt.toml`.
+    #[expect(clippy::too_many_arguments)]
     pub(super) fn signs(
         &self,
         t: &Trigger,

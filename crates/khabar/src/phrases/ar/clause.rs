@@ -25,9 +25,9 @@ impl Phrases<'_, '_> {
                 i = time.tokens.end.max(i + 1);
             } else if form == "(" {
                 i = (i + 1..limit).find(|&k| self.form(k) == ")").map_or(i + 1, |k| k + 1);
-            } else if doc.tokens[i].kind == Kind::Punct && !matches!(form, "#") {
-                i += 1;
-            } else if class.is(Class::PREPOSITION) && self.resumptive(i) {
+            } else if doc.tokens[i].kind == Kind::Punct && form != "#"
+                || class.is(Class::PREPOSITION) && self.resumptive(i)
+            {
                 i += 1;
             } else if class.is(Class::PREPOSITION) || self.glued_preposition(i) || matches!(form, "ل" | "ب") {
                 let head = if class.is(Class::PREPOSITION) || matches!(form, "ل" | "ب") { i + 1 } else { i };

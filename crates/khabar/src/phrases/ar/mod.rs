@@ -401,7 +401,8 @@ impl Phrases<'_, '_> {
             let head = self.names.head_kind(bare);
             if is_definite(form) {
                 let adjective = self.adjective(i) && (first || (start..i).any(|k| agree(reading.form(k), form)));
-                if !(first || open || adjective || joined || (named && title.is_some() && !joined)) {
+                let apposition = named && title.is_some();
+                if !(first || open || adjective || joined || apposition) {
                     break;
                 }
                 if joined && !open && !adjective && head.is_none() && title.is_none() && !(post || body) {
