@@ -412,6 +412,7 @@ impl<'d> Finder<'_, 'd> {
         let Some(complement) = complement
             .or_else(|| self.complement(c, cue, sentence, true))
             .or_else(|| self.told_before(c, cue, sentence, shape))
+            .or_else(|| self.quoted_before(c, cue, sentence, shape))
         else {
             return;
         };
@@ -526,6 +527,27 @@ impl<'d> Finder<'_, 'd> {
             }
             (None, p) => p,
         }
+    }
+
+    /// `«…»، قال الوزير`: the quotation stands before its verb.
+    fn quoted_before(&self, c: &Candidate, cue: &Cue, sentence: &Tokens, shape: Shape) -> Option<Complement> {
+        if !cue.takes.colon || shape == Shape::Participle || c.joined {
+            return None;
+        }
+        let doc = self.reading.doc;
+        let mut close = c.tokens.start.checked_sub(1)?;
+        if matches!(self.form(close), "،" | "," | ".") {
+            close = close.checked_sub(1)?;
+        }
+        let at = doc.quotations.partition_point(|q| q.open < close);
+        let q = doc.quotations[..at].iter().rev().take(2).find(|q| q.close == close && q.close > q.open + 2)?;
+        let from = self.phrases.skip_circumstance(c.tokens.end, sentence.end);
+        let subject = self
+            .phrases
+            .noun_phrase(from, sentence.end, Extent::Full)
+            .filter(|p| source::can_speak(self.lexicon, &self.phrases, p, true))?;
+        let plain = self.plain(q.open, doc.tokens[q.open].start, subject.tokens.end, "\"");
+        Some(Complement { subject: Some(subject), quoted: true, ends: Some(doc.tokens[q.close].end), ..plain })
     }
 
     /// `أنباء تناقلتها وسائل الإعلام`, `ما نفته الوزارة`: the content is what the pronoun of the cue points back to.
@@ -1186,7 +1208,10 @@ impl<'d> Finder<'_, 'd> {
         ) {
             return;
         }
+        // `بحسب تجار محليين` speaks of persons by its ending, `بحسب الحاجة` of none.
+        let persons = phrase.tokens.clone().any(|k| ["ين", "ون"].iter().any(|e| self.form(k).ends_with(e)));
         if matches!(entry_word(&p.words), "وفق" | "حسب" | "وفقا" | "بحسب")
+            && !persons
             && !source::can_speak(self.lexicon, &self.phrases, &phrase, false)
         {
             return;

@@ -87,7 +87,8 @@ impl Grammar {
                 let closed = self.class_of(&t.form);
                 match tags.upos(i) {
                     Some(Upos::Verb) if closed == Class::default() => Class::VERB,
-                    Some(Upos::Adj) if closed == Class::default() => Class::ADJECTIVE,
+                    // `دبلوماسي غربي` is no place west of anything.
+                    Some(Upos::Adj) if closed == Class::default() || closed == Class::PREPOSITION => Class::ADJECTIVE,
                     _ if closed == Class::default() => {
                         self.class_of(t.form.strip_prefix(['ب', 'ل']).unwrap_or(&t.form)).only(Class::PLACE_HEAD)
                     }
