@@ -195,6 +195,9 @@ impl Reader {
             },
             |e, span| same_word(e.said_in, attribution::said_in(&found, span)),
         );
+        if language == "ar" {
+            events::ar::attach_withheld(&self.events, &readings, &mut events);
+        }
         events::ar::report_signs(&mut events);
         for e in &mut events {
             e.p_read = doubt.events.p_read(&e.signs);

@@ -35,6 +35,8 @@ struct File {
     metonyms: Option<String>,
     #[serde(default)]
     withholds: Option<String>,
+    #[serde(default)]
+    name_words: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -254,6 +256,8 @@ pub struct Reporting {
     pub media: FxHashSet<String>,
     /// Words that, after a comma, end a content.
     pub tails: FxHashSet<String>,
+    /// Words for the name of one who is not named (`ذكر اسمه`).
+    pub name_words: FxHashSet<String>,
     /// What a source asks not to be done with its name, behind `عدم`.
     pub withholds: FxHashSet<String>,
     /// Capitals and seats that stand for those who sit there.
@@ -329,6 +333,7 @@ impl Reporting {
             }
             r.media.extend(word_set(parsed.media.as_deref().unwrap_or_default()));
             r.tails.extend(word_set(parsed.tails.as_deref().unwrap_or_default()));
+            r.name_words.extend(word_set(parsed.name_words.as_deref().unwrap_or_default()));
             r.withholds.extend(word_set(parsed.withholds.as_deref().unwrap_or_default()));
             r.metonyms.extend(word_set(parsed.metonyms.as_deref().unwrap_or_default()));
             r.openers.extend(word_set(parsed.openers.as_deref().unwrap_or_default()));

@@ -394,7 +394,8 @@ impl<'d> Finder<'_, 'd> {
         }
         // `مصدر طلب عدم الكشف عن اسمه` withholds a name and asks for nothing that is news.
         let next = c.tokens.end;
-        if self.form(next) == "عدم" && self.lexicon.withholds.contains(self.form(next + 1)) {
+        let named = |k: usize| self.lexicon.name_words.contains(self.form(k));
+        if self.form(next) == "عدم" && self.lexicon.withholds.contains(self.form(next + 1)) || named(next) {
             return;
         }
         // `ما وصفه بـ"…"` labels in passing; a speaker's own `نؤكد` inside his words says nothing new.
@@ -491,7 +492,11 @@ impl<'d> Finder<'_, 'd> {
             cue_token: c.tokens.start,
             source,
             content,
-            addressee: complement.addressee.as_ref().map(|p| p.span).or_else(|| self.addressee(between.clone())),
+            addressee: complement
+                .addressee
+                .as_ref()
+                .map(|p| p.span)
+                .or_else(|| self.addressee(between.clone(), complement.subject.as_ref())),
             medium: self.medium(between),
             stance,
             quote: quote_of(whole, any),
@@ -982,8 +987,8 @@ impl<'d> Finder<'_, 'd> {
     }
 
     /// The one spoken to after `ل` between cue and content.
-    fn addressee(&self, between: Tokens) -> Option<Span> {
-        between.clone().find_map(|k| {
+    fn addressee(&self, between: Tokens, subject: Option<&Phrase>) -> Option<Span> {
+        between.clone().filter(|k| subject.is_none_or(|s| !s.tokens.contains(k))).find_map(|k| {
             let form = self.form(k);
             let (head, ok) = if form == "ل" {
                 (k + 1, true)
@@ -1077,6 +1082,9 @@ impl<'d> Finder<'_, 'd> {
     /// A verbal noun with its speaker in the genitive: `تأكيد الوزير أن …`, `دعوة الحزب إلى …`, `مطالبتها بـ…`.
     fn noun(&mut self, c: &Candidate, cue: &Cue, sentence: &Tokens, first_found: usize) {
         let from = c.tokens.end;
+        if self.lexicon.name_words.contains(self.form(from)) {
+            return;
+        }
         let limit = sentence.end.min(from + 20);
         let owner = (!c.pronoun && !c.definite)
             .then(|| self.phrases.noun_phrase(from, limit, Extent::Short))
@@ -1122,7 +1130,10 @@ impl<'d> Finder<'_, 'd> {
 
     fn saying_noun(&mut self, c: &Candidate, entry: usize, sentence: &Tokens) {
         let noun = &self.lexicon.nouns[entry];
-        // `وكالة الأنباء` is a name, not news of something.
+        // `وكالة … للأنباء` is a name, not news of something.
+        if c.definite && self.form(c.tokens.start).starts_with("لل") {
+            return;
+        }
         if c.tokens.start > 0 && self.phrases.names.head_kind(self.form(c.tokens.start - 1)).is_some() {
             return;
         }

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use super::lexicon::EventLexicon;
 use super::{Finder, Trigger};
-use crate::phrases::Class;
+use crate::events::Found;
 use crate::phrases::ar::Extent;
+use crate::phrases::{Class, Reading};
 use crate::record::{MentionKind, WithheldField};
 use crate::text::Span;
 
@@ -176,37 +178,36 @@ impl Finder<'_, '_> {
             .unwrap_or(scope.end);
         (limit > k + 1).then(|| self.reading.doc.span(k + 1..limit))
     }
+}
 
-    /// What the sentence says is held back, told of its first event alone.
-    pub(super) fn withheld(&self, token: usize, sentence: &Range<usize>) -> Vec<(WithheldField, Span)> {
-        let earlier = (sentence.start..token).any(|k| {
-            self.reading.name_of(k).is_none()
-                && (!self.lexicon.verbs.hits(self.form(k)).is_empty())
-                && self.speech(k).is_none()
-                && self.class(k).is(Class::VERB)
-        });
-        if earlier || self.speech(token).is_some() {
-            return Vec::new();
-        }
-        let doc = self.reading.doc;
-        let mut out = Vec::new();
-        for (field, phrases) in &self.lexicon.withheld {
-            for words in phrases {
-                let at = sentence
-                    .clone()
-                    .find(|&k| words.iter().enumerate().all(|(n, w)| k + n < sentence.end && self.form(k + n) == w));
-                if let Some(k) = at.filter(|_| *field != WithheldField::Name) {
-                    let from = if k > sentence.start && matches!(self.form(k - 1), "دون" | "بدون" | "عدم" | "لم")
-                    {
-                        k - 1
-                    } else {
-                        k
-                    };
-                    out.push((*field, doc.span(from..k + words.len())));
-                    break;
+/// Lay what a report says is held back to the event it speaks of: the last one told at or before those words, within
+/// three sentences, that lacks the detail.
+pub fn attach_withheld(lexicon: &EventLexicon, readings: &[Reading], events: &mut [Found]) {
+    for reading in readings {
+        let doc = reading.doc;
+        for k in 0..doc.tokens.len() {
+            for (field, phrases) in &lexicon.withheld {
+                let words =
+                    phrases.iter().find(|words| words.iter().enumerate().all(|(n, w)| reading.form(k + n) == w));
+                let Some(words) = words.filter(|_| *field != WithheldField::Name) else { continue };
+                let sentence = doc.sentence_of[k];
+                let led = k > 0 && matches!(reading.form(k - 1), "دون" | "بدون" | "عدم" | "لم");
+                let span = doc.span(k - usize::from(led)..k + words.len());
+                let lacks = |e: &Found| match field {
+                    WithheldField::Place => e.place.is_none(),
+                    _ => e.time.is_none(),
+                };
+                let near = events.iter_mut().rev().find(|e| {
+                    e.trigger.field == span.field
+                        && e.speech.is_none()
+                        && e.sentence <= sentence
+                        && sentence - e.sentence <= 3
+                        && lacks(e)
+                });
+                if let Some(e) = near.filter(|e| e.withheld.iter().all(|w| w.0 != *field)) {
+                    e.withheld.push((*field, span));
                 }
             }
         }
-        out
     }
 }

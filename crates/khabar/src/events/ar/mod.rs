@@ -8,6 +8,7 @@ mod circumstance;
 mod relations;
 mod signs;
 
+pub use circumstance::attach_withheld;
 pub use relations::{extend_role, find_relations};
 pub use signs::report_signs;
 pub mod lexicon;
@@ -267,7 +268,10 @@ impl Finder<'_, '_> {
             }
             if let Some(addressee) = s.addressee {
                 roles.recipient = vec![addressee];
-            } else if roles.recipient.is_empty() {
+            } else if roles.recipient.is_empty()
+                && matches!(t.entry.kind, Plover::Accuse | Plover::Threaten | Plover::Support)
+            {
+                // The one accused, threatened or praised is named in the words; a demand or denial may name anyone.
                 roles.recipient = self.target_in(s.content).into_iter().collect();
             }
         }
@@ -345,7 +349,7 @@ impl Finder<'_, '_> {
             instrument: self.instrument(token, &scope),
             cause: self.cause(token, &scope),
             also: Vec::new(),
-            withheld: self.withheld(token, sentence),
+            withheld: Vec::new(),
             signs,
             p_read: None,
             rule,

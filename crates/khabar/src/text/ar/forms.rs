@@ -76,7 +76,7 @@ impl FormIndex {
 
 fn allows(shape: Shape, split: &Split) -> bool {
     match shape {
-        Shape::Perfect => matches!(split.pre, "" | "و" | "ف" | "ل") && spoken_of(split),
+        Shape::Perfect => matches!(split.pre, "" | "و" | "ف") && spoken_of(split),
         Shape::Imperfect => {
             matches!(split.pre, "" | "و" | "ف" | "س" | "وس" | "فس" | "ل" | "ول" | "فل") && spoken_of(split)
         }
