@@ -498,13 +498,16 @@ proptest! {
                 Just("<p>"), Just("</p>"), Just("<div class=\"share\">"), Just("</div>"), Just("<a href='x'>"), Just("</a>"), Just("<!--"),
                 Just("-->"), Just("<script>"), Just("<table>"), Just("<td>"), Just("<h1>"), Just("<b a=\"<"), Just("\">"), Just("<br>"),
                 Just("اقرأ أيضا"), Just("مشاركة"), Just("قال المتحدث، أمس، إن الأعمال انتهت وإن السير عاد إلى طبيعته."), Just("24 أبريل 2020"),
-                Just("كتب: "), Just("&#0;&lt;"), Just("<svg>"), Just("<title>"), Just("<body>"), Just("\u{202e}"), Just(" "), Just("\n"),
+                Just("كتب: "), Just("&#0;&lt;"), Just("<svg>"), Just("<title>"), Just("<body>"), Just("<head>"), Just("</head>"), Just("</body>"), Just("<frameset>"), Just("<template>"), Just("</template>"), Just("<select>"), Just("<option>"), Just("<math>"), Just("<form>"), Just("</form>"), Just("</html>"), Just("<article>"), Just("</article>"), Just("<meta itemprop=author content=''>"), Just("<script type='application/ld+json'>{}</script>"), Just("<base href='http://[x'>"), Just("<a href='#'>"), Just("<img src=a>"), Just("<noscript>"), Just("</noscript>"), Just("</table>"), Just("<caption>"), Just("<tr>"), Just("<li>"), Just("<ul>"), Just("<plaintext>"), Just("<?xml"), Just("<!DOCTYPE"), Just("<isindex>"), Just("<image>"), Just("\u{202e}"), Just(" "), Just("\n"),
             ],
             0..40,
         )
     ) {
         let source = format!("<html>{}", pieces.concat());
-        prop_assert_eq!(read(source.as_bytes(), "x.html"), read(source.as_bytes(), "x.html"));
+        let got = read(source.as_bytes(), "x.html");
+        // The parser is kept from what it panics on: a caught panic would still print its message.
+        prop_assert!(!got.problems.iter().any(|p| p.message.contains("gave up")), "{source}");
+        prop_assert_eq!(got, read(source.as_bytes(), "x.html"));
     }
 
     #[test]

@@ -4,9 +4,9 @@
 //! white space collapsed, nothing else altered. Whatever the bytes, reading returns what was found and the problems
 //! met; source, depth and text are bounded, and the parsers of others are fenced.
 //!
-//! The guard keeps from the HTML parser the markup that it is known to fail on. Should it panic all the same, the panic
-//! is caught and told as a problem; its message still passes through the panic hook, which is the whole program's
-//! and so not for a library to replace. A build with `panic = "abort"` has no such fence.
+//! No markup is known to make the HTML parser panic behind the guard, and a property test holds it to that. Should a
+//! page do so all the same, the panic is caught and told as a problem; its message still passes through the panic
+//! hook, which is the whole program's and not for a library to replace. A build with `panic = "abort"` has no such fence.
 
 mod byline;
 mod cue;
