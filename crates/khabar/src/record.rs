@@ -394,7 +394,8 @@ pub struct Problem {
     pub line: Option<usize>,
     /// What is the matter and what was done about it, one sentence.
     pub message: String,
-    /// True where nothing could be read because of it.
+    /// True where something that should have been read was not: a file, a line, the rest of a text. What was read
+    /// beside it stands; a program that reads files ends with an error all the same.
     pub fatal: bool,
 }
 

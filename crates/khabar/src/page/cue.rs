@@ -1,8 +1,10 @@
 //! The small pattern language that furniture and byline cues are written in.
 //!
-//! A cue is a row of words. `(a|b c)` is one of several, `(a|b)?` one of them or nothing, `*` up to six words, `#` a
-//! number; a word or bracket with `:` behind it must stand before a colon. Words are compared in folded form, so spelling of
+//! A cue is a row of words. `(a|b c)` is one of several, `(a|b)?` one of them or nothing, `(a|b)+` a
+//! row of them, `*` up to six words, `#` a number; a word or bracket with `:` behind it must stand before a colon. Words are compared in folded form, so spelling of
 //! hamza, marks and quotation marks does not matter, and punctuation between words is passed over.
+
+use std::collections::BTreeSet;
 
 use crate::text::fold::fold;
 
@@ -34,7 +36,7 @@ pub(super) fn words(line: &str) -> Vec<Word> {
         if let Some(s) = start.take() {
             let form = fold(&line[s..at]);
             if !form.is_empty() {
-                let number = form.bytes().all(|b| b.is_ascii_digit());
+                let number = is_number(&form);
                 out.push(Word { form, number, colon: false, start: s, end: at });
             }
         }
@@ -56,6 +58,12 @@ pub(super) fn words(line: &str) -> Vec<Word> {
     out
 }
 
+/// Digits, or a count as sites print it (`4K`, `12M`).
+fn is_number(form: &str) -> bool {
+    let digits = form.strip_suffix(['k', 'm']).unwrap_or(form);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 #[derive(Debug, Clone)]
 struct Form {
     form: String,
@@ -64,7 +72,12 @@ struct Form {
 
 #[derive(Debug, Clone)]
 enum Item {
-    OneOf { forms: Vec<Vec<Form>>, optional: bool },
+    OneOf {
+        forms: Vec<Vec<Form>>,
+        optional: bool,
+    },
+    /// One or more of these in a row.
+    Row(Vec<Vec<Form>>),
     Gap,
     Number,
 }
@@ -85,7 +98,8 @@ impl Cue {
                 let end = inner.find(')').ok_or("a bracket is opened and not closed")?;
                 let mut after = &inner[end + 1..];
                 let optional = after.starts_with('?');
-                if optional {
+                let row = after.starts_with('+');
+                if optional || row {
                     after = &after[1..];
                 }
                 let mut forms: Vec<Vec<Form>> = inner[..end].split('|').map(forms).collect();
@@ -96,7 +110,7 @@ impl Cue {
                 if forms.iter().any(Vec::is_empty) {
                     return Err("a bracket holds an empty choice; write `(a|b)?` for one that may be missing".into());
                 }
-                items.push(Item::OneOf { forms, optional });
+                items.push(if row { Item::Row(forms) } else { Item::OneOf { forms, optional } });
                 rest = after.trim_start();
                 continue;
             }
@@ -137,14 +151,26 @@ fn matches(items: &[Item], words: &[Word], at: usize) -> Option<usize> {
         Item::Gap => (0..=GAP).filter_map(|n| matches(rest, words, at + n).filter(|end| *end <= words.len())).max(),
         Item::OneOf { forms, optional } => forms
             .iter()
-            .filter_map(|form| {
-                let found = words.get(at..at + form.len())?;
-                let same = form.iter().zip(found).all(|(f, w)| f.form == w.form && (!f.colon || w.colon));
-                same.then(|| matches(rest, words, at + form.len())).flatten()
-            })
+            .filter_map(|form| matches(rest, words, stands(form, words, at)?))
             .max()
             .or_else(|| if *optional { matches(rest, words, at) } else { None }),
+        // Each place is reached once, however many ways lead there.
+        Item::Row(forms) => {
+            let (mut open, mut reached) = (vec![at], BTreeSet::new());
+            while let Some(from) = open.pop() {
+                let next = forms.iter().filter_map(|form| stands(form, words, from));
+                open.extend(next.filter(|end| reached.insert(*end)));
+            }
+            reached.into_iter().filter_map(|end| matches(rest, words, end)).max()
+        }
     }
+}
+
+/// Where a form ends, if it stands at word `at`.
+fn stands(form: &[Form], words: &[Word], at: usize) -> Option<usize> {
+    let found = words.get(at..at + form.len())?;
+    let same = form.iter().zip(found).all(|(f, w)| f.form == w.form && (!f.colon || w.colon));
+    same.then_some(at + form.len())
 }
 
 #[cfg(test)]
@@ -162,6 +188,9 @@ mod tests {
             ("(وسوم|كلمات دالة):", "كلمات دالة: نفط", Some(2)),
             ("(وسوم|كلمات دالة):", "كلمات دالة على الحزن", None),
             ("# (مشاركة|تعليق)", "٣ مشاركة", Some(2)),
+            ("# (مشاركة|تعليق)", "4K مشاركة", Some(2)),
+            ("(طباعة|إرسال|إرسال بريد|بريد)+", "طباعة إرسال بريد طباعة خبر", Some(4)),
+            ("(طباعة)+ خبر", "خبر", None),
             ("© (رويترز)?", "© رويترز / فلان", Some(2)),
         ] {
             assert_eq!(Cue::parse(cue).expect(cue).match_at(&words(line), 0), want, "{cue}");

@@ -200,6 +200,7 @@ fn drop_by_shape(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context)
     for (at, j) in lines.iter_mut().enumerate().filter(|(_, j)| j.keep) {
         let margin = at < first || at > last;
         j.keep = !(is_noise(&j.line.text)
+            || is_menu(lexicon, &j.line.text)
             || is_site(&j.line.text, context.sites)
             || (at < first && is_dateline_of_site(j, context.sites))
             || is_link(&j.line, &j.words)
@@ -208,6 +209,45 @@ fn drop_by_shape(lexicon: &PageLexicon, lines: &mut [Judged], context: &Context)
             || is_date_line(lexicon, j, if at < first { 4 } else { 2 }, margin)
             || (stops && is_caption(j)));
     }
+}
+
+/// A menu, or the path from the front page to the article: `الرئيسية | سياسة | اقتصاد`, `الرئيسية » أخبار`.
+fn is_menu(lexicon: &PageLexicon, text: &str) -> bool {
+    const ENTRY: usize = 4;
+    let name = |entry: &str| words(entry).into_iter().map(|w| w.form).collect::<Vec<_>>();
+    let parts: Vec<_> =
+        text.split(['|', '>', '›', '»', '/', '•', '·', '←']).map(name).filter(|words| !words.is_empty()).collect();
+    let [first, .., _] = parts.as_slice() else { return false };
+    let known = |part: &[String], home: bool| {
+        let part = part.join(" ");
+        lexicon.menu.home.contains(&part) || (!home && lexicon.menu.entries.contains(&part))
+    };
+    let entries = parts.iter().filter(|part| known(part, false)).count();
+    let short = |part: &Vec<String>| part.len() <= ENTRY;
+    // The last part of a path may be the headline.
+    let path = known(first, true) && parts.iter().rev().skip(1).all(short);
+    // `عاجل | فيديو | …` may still be a headline.
+    let row = match parts.len() {
+        2 => false,
+        3 => entries == 3,
+        n => entries * 2 >= n && parts.iter().all(short),
+    };
+    path || row
+}
+
+/// A line that cannot be a headline: a menu, a date, no words, or what a cue drops. A cue with a colon may stand before
+/// a headline (`فيديو: …`).
+pub(super) fn is_no_headline(lexicon: &PageLexicon, text: &str) -> bool {
+    let line = words(text);
+    let labelled = |end: usize| end < line.len() && line.get(end.wrapping_sub(1)).is_some_and(|w| w.colon);
+    let cued = |rule: &super::knowledge::Furniture| {
+        rule.drops != Drops::Here && rule.find(&line).is_some_and(|range| !labelled(range.end))
+    };
+    let dated = date::line(lexicon, text);
+    is_noise(text)
+        || is_menu(lexicon, text)
+        || (dated.has_day && dated.others == 0)
+        || lexicon.furniture.iter().any(cued)
 }
 
 /// `القاهرة - بوابة المثال` above the text: a short line with the outlet's name in it.

@@ -22,18 +22,27 @@ const FORMATTING: &[&str] =
 /// Dropped with all that they hold.
 const DROPPED: &[&str] = &["script", "style", "svg", "iframe", "textarea", "xmp", "noembed", "noframes", "math"];
 
-/// The safe source and what was cut, one phrase each.
-pub(super) fn tame(source: &str) -> (String, Vec<&'static str>) {
+/// Something that was done to a page's source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// What and why, one phrase.
+    pub fault: &'static str,
+    /// Text may have gone with it.
+    pub lost: bool,
+}
+
+/// The safe source and what was cut.
+pub(super) fn tame(source: &str) -> (String, Vec<Cut>) {
     let mut end = source.len().min(MAX_SOURCE);
     while !source.is_char_boundary(end) {
         end -= 1;
     }
     let mut tamer = Tamer { out: String::with_capacity(end), ..Tamer::default() };
     if end < source.len() {
-        tamer.fault("it is longer than 8 MiB and was cut there");
+        tamer.cut("it is longer than 8 MiB and was cut there", true);
     }
     tamer.run(&source[..end]);
-    (tamer.out, tamer.faults)
+    (tamer.out, tamer.cuts)
 }
 
 #[derive(Default)]
@@ -42,15 +51,16 @@ struct Tamer {
     open: Vec<String>,
     formatting: usize,
     elements: usize,
-    faults: Vec<&'static str>,
+    cuts: Vec<Cut>,
     /// Closers searched for in vain: the search is not made twice.
     absent: Vec<String>,
 }
 
 impl Tamer {
-    fn fault(&mut self, fault: &'static str) {
-        if !self.faults.contains(&fault) {
-            self.faults.push(fault);
+    fn cut(&mut self, fault: &'static str, lost: bool) {
+        let cut = Cut { fault, lost };
+        if !self.cuts.contains(&cut) {
+            self.cuts.push(cut);
         }
     }
 
@@ -61,7 +71,7 @@ impl Tamer {
             rest = &rest[at..];
             rest = self.markup(rest);
             if self.elements > MAX_ELEMENTS {
-                self.fault("it has more than 30,000 elements; the rest was left out");
+                self.cut("it has more than 30,000 elements; the rest was left out", true);
                 return;
             }
         }
@@ -83,7 +93,7 @@ impl Tamer {
         }
         let Some(end) = self.tag_end(rest) else {
             // A tag that never ends: a cut-off page. What is behind cannot be told from attributes.
-            self.fault("it ends inside a tag");
+            self.cut("it ends inside a tag", true);
             return "";
         };
         let (tag, after) = rest.split_at(end);
@@ -139,7 +149,7 @@ impl Tamer {
         let nests = !VOID.contains(&name) && !SELF_CLOSED.contains(&name);
         if nests {
             if self.open.len() >= MAX_DEPTH {
-                self.fault("its elements are nested deeper than 200; the deeper ones were taken as text");
+                self.cut("its elements are nested deeper than 200; the deeper ones were taken as text", false);
                 return;
             }
             if formatting && self.formatting >= MAX_FORMATTING {
@@ -180,7 +190,7 @@ impl Tamer {
     /// An element whose content is not text; linked data is kept.
     fn raw<'a>(&mut self, tag: &str, name: &str, after: &'a str) -> &'a str {
         let Some(end) = self.seek(after, &format!("</{name}")) else {
-            self.fault("a script or style is not closed; its text may have been read");
+            self.cut("a script or style is not closed; its text may have been read", false);
             return after;
         };
         if name == "script" && tag.to_ascii_lowercase().contains("ld+json") {
@@ -226,7 +236,7 @@ mod tests {
         let deep = tame(&"<div>".repeat(100_000));
         assert_eq!(deep.0.matches("<div>").count(), MAX_DEPTH);
         assert_eq!(deep.1.len(), 1);
-        assert_eq!(tame("<p>x<a href='").1, ["it ends inside a tag"]);
+        assert_eq!(tame("<p>x<a href='").1, [Cut { fault: "it ends inside a tag", lost: true }]);
         let long = format!("<div {}>x</div>", "a=1 ".repeat(9000));
         assert_eq!(tame(&long).0, "<div>x</div>");
     }

@@ -20,7 +20,7 @@ pub(super) struct Page {
 }
 
 /// Read a page's source: what was cut from it for safety, and the page, or why it holds no report.
-pub(super) fn read(lexicon: &PageLexicon, source: &str, hint: &Hint) -> (Vec<&'static str>, Result<Page, String>) {
+pub(super) fn read(lexicon: &PageLexicon, source: &str, hint: &Hint) -> (Vec<guard::Cut>, Result<Page, String>) {
     let (source, cut) = guard::tame(source);
     // The parsers are not ours: whatever they do with a page, reading goes on.
     let page = catch_unwind(AssertUnwindSafe(|| read_tamed(lexicon, &source, hint)))

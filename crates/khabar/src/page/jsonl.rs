@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::knowledge::PageLexicon;
-use super::{Hint, Pages, date, seal};
+use super::{Hint, Pages, date, loss, problem, seal};
 use crate::record::{Problem, Report};
 
 /// One line; keys that are not here are passed over without being stored.
@@ -96,7 +96,7 @@ pub(super) fn read(lexicon: &PageLexicon, source: &str, hint: &Hint) -> Pages {
             }
             Err(e) => format!("not JSON at column {} ({}); the line was skipped", e.column(), reason(&e)),
         };
-        pages.problems.push(fault(hint, n + 1, message));
+        pages.problems.push(loss(hint, Some(n + 1), message));
     }
     bound(hint, &mut pages.problems);
     pages
@@ -107,9 +107,9 @@ fn bound(hint: &Hint, problems: &mut Vec<Problem>) {
     const TOLD: usize = 100;
     let more = problems.len().saturating_sub(TOLD);
     if more > 0 {
-        problems.truncate(TOLD);
+        let fatal = problems.drain(TOLD..).any(|p| p.fatal);
         let message = format!("{more} more faults like these, not listed; is this a JSON Lines file?");
-        problems.push(Problem { report: hint.name.clone(), line: None, message, fatal: false });
+        problems.push(Problem { fatal, ..problem(hint, None, message) });
     }
 }
 
@@ -118,17 +118,15 @@ fn reason(e: &serde_json::Error) -> String {
     text.split(" at line ").next().unwrap_or_default().to_owned()
 }
 
-fn fault(hint: &Hint, line: usize, message: String) -> Problem {
-    Problem { report: hint.name.clone(), line: Some(line), message, fatal: false }
-}
-
 fn report(lexicon: &PageLexicon, entry: Entry, line: usize, hint: &Hint, pages: &mut Pages) {
     let mut string = |key: &str, value: Scalar| match value {
         Scalar::Absent => None,
         Scalar::Text(text) => Some(text),
         Scalar::Number(number) if key == "id" => Some(number),
         Scalar::Number(_) | Scalar::Other => {
-            pages.problems.push(fault(hint, line, format!("`{key}` is not a string; it was left out")));
+            let message = format!("`{key}` is not a string; it was left out");
+            let fatal = matches!(key, "title" | "text");
+            pages.problems.push(Problem { fatal, ..problem(hint, Some(line), message) });
             None
         }
     };
@@ -145,12 +143,12 @@ fn report(lexicon: &PageLexicon, entry: Entry, line: usize, hint: &Hint, pages: 
     if let (Some(raw), None) = (&given, &published) {
         let shown: String = raw.chars().take(40).collect();
         let message = format!("`published` is no date that can be read one way (`{shown}`); it was left out");
-        pages.problems.push(fault(hint, line, message));
+        pages.problems.push(problem(hint, Some(line), message));
     }
     if text.trim().is_empty() && title.trim().is_empty() {
-        pages.problems.push(fault(
+        pages.problems.push(loss(
             hint,
-            line,
+            Some(line),
             "neither `title` nor `text` holds anything; the line was skipped".into(),
         ));
         return;

@@ -82,9 +82,21 @@ pub(super) struct Classes {
     pub date: BTreeSet<String>,
 }
 
+/// Entries of a site's menu and of the path above an article.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Menu {
+    /// Names of the front page: a path begins there.
+    pub home: BTreeSet<String>,
+    /// Sections, and pages about the site.
+    pub entries: BTreeSet<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FurnitureFile {
+    #[serde(default)]
+    menu: Menu,
     #[serde(default)]
     rule: Vec<RuleEntry>,
     #[serde(default)]
@@ -149,6 +161,8 @@ struct BylineEntry {
 pub struct PageLexicon {
     pub(super) furniture: Vec<Furniture>,
     pub(super) classes: Classes,
+    /// In folded form.
+    pub(super) menu: Menu,
     pub(super) months: Vec<(Vec<String>, i8)>,
     pub(super) weekdays: BTreeMap<String, i8>,
     pub(super) am: BTreeSet<String>,
@@ -201,6 +215,8 @@ impl PageLexicon {
             }
             self.furniture.push(rule);
         }
+        self.menu.home.extend(parsed.menu.home.iter().map(|name| fold(name)));
+        self.menu.entries.extend(parsed.menu.entries.iter().map(|name| fold(name)));
         self.classes.furniture.extend(parsed.classes.furniture);
         self.classes.author.extend(parsed.classes.author);
         self.classes.lead.extend(parsed.classes.lead);
@@ -261,7 +277,7 @@ impl PageLexicon {
 
 fn compile(file: &LexiconFile, cue: &Spanned<String>) -> Result<Cue, Box<LexiconError>> {
     Cue::parse(cue.get_ref()).map_err(|fault| {
-        let hint = Some("words, `(a|b)`, `(a|b)?`, `*` for up to six words, `#` for a number".to_owned());
+        let hint = Some("words, `(a|b)`, `(a|b)?`, `(a|b)+`, `*` for up to six words, `#` for a number".to_owned());
         Box::new(LexiconError::at(file, cue.span().start, Some(cue.get_ref()), fault, hint))
     })
 }

@@ -21,14 +21,18 @@ const TITLE: usize = 35;
 /// white space at their ends.
 pub(super) fn read(lexicon: &PageLexicon, source: &str) -> Plain {
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
-    let first = lines.iter().position(|l| !l.is_empty()).unwrap_or(lines.len());
+    let above = |line: &&str| !line.is_empty() && !furniture::is_no_headline(lexicon, line);
+    let first = lines.iter().position(above).unwrap_or(lines.len());
     let titled = lines.get(first).is_some_and(|line| is_title(line, lines.get(first + 1..).unwrap_or_default()));
-    let title = if titled { lines[first].trim_start_matches('\u{FEFF}').to_owned() } else { String::new() };
+    let title = lines.get(first).filter(|_| titled).map(|line| (*line).to_owned()).unwrap_or_default();
     let body = lines.get(first + usize::from(titled)..).unwrap_or_default();
-    let as_lines: Vec<Line> =
-        body.iter().filter(|l| !l.is_empty()).map(|l| Line { text: (*l).to_owned(), ..Line::default() }).collect();
+    let as_lines = |lines: &[&str]| -> Vec<Line> {
+        lines.iter().filter(|l| !l.is_empty()).map(|l| Line { text: (*l).to_owned(), ..Line::default() }).collect()
+    };
+    let head = as_lines(lines.get(..first).unwrap_or_default());
+    let as_lines = as_lines(body);
     let byline = meta::byline_in_body(lexicon, &as_lines, &[]);
-    let published = as_lines.iter().take(3).find_map(|line| {
+    let published = head.iter().chain(as_lines.iter().take(3)).find_map(|line| {
         let found = date::line(lexicon, &line.text);
         found.date.filter(|_| !found.updated && found.others <= 3)
     });
