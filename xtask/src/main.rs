@@ -4,6 +4,7 @@ mod doubt;
 mod english;
 mod gazetteers;
 mod gold;
+mod gsr;
 mod licences;
 mod names;
 mod pages;
@@ -100,6 +101,7 @@ fn main() -> anyhow::Result<()> {
             if wanted(Task::Gold) {
                 print!("{}", gold::evaluate(&data, errors)?);
                 print!("{}", doubt::evaluate(&data)?);
+                print!("{}", gsr::evaluate(&data)?);
             }
             if wanted(Task::Pages) {
                 print!("{}", pages::evaluate(&data)?);

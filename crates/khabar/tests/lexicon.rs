@@ -57,7 +57,8 @@ fn read(sentence: &str) -> (Vec<FoundStatement>, Vec<FoundEvent>) {
         .collect();
     let mut statements = attribution::ar::find_statements(&l.reporting, &l.names, &readings);
     attribution::nest(&mut statements);
-    let events = events::ar::find_events(&l.events, &l.names, &readings, &statements);
+    let mut events = events::ar::find_events(&l.events, &l.names, &readings, &statements);
+    events::ar::attach_withheld(&l.events, &readings, &mut events);
     (statements, events)
 }
 
