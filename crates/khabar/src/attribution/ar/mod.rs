@@ -1245,7 +1245,8 @@ impl<'d> Finder<'_, 'd> {
                 last -= 1;
             }
             // `وضم الوفد، بحسب المصدر، فلانا وفلانا`: thrown in after the first words, it covers what follows too.
-            let thrown_in = inner.is_none() && last - start <= 4 && matches!(self.form(phrase.tokens.end), "،" | ",");
+            let parted = (phrase.tokens.end..phrase.tokens.end + 2).any(|k| matches!(self.form(k), "،" | ","));
+            let thrown_in = inner.is_none() && last - start <= 4 && parted;
             (
                 start,
                 if thrown_in { content_end(self.reading, sentence) } else { doc.tokens[last.max(start + 1) - 1].end },

@@ -63,6 +63,7 @@ pub(super) fn is_arabic(code: u8) -> bool {
 }
 
 /// The plain codes of a lexicon entry or an affix.
+#[cfg(feature = "train")]
 pub(super) fn codes(s: &str) -> Vec<u8> {
     let mut word = Word::default();
     word.read(s);

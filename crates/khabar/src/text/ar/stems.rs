@@ -100,7 +100,9 @@ pub struct Stems {
     steps: Vec<u8>,
 }
 
+#[cfg(feature = "train")]
 const NONE: u32 = u32::MAX;
+#[cfg(feature = "train")]
 pub(super) const VERB: u32 = 0x3FF & !fact::PREFIX_FATHA;
 const STEM: u8 = 250;
 const COMMON: u8 = 251;
