@@ -733,7 +733,7 @@ impl<'d> Finder<'_, 'd> {
                 addressee = self.phrases.noun_phrase(i + 1, limit, Extent::Short);
                 i = addressee.as_ref().map_or(i + 1, |p| p.tokens.end);
                 if self.class(i).is(Class::PREPOSITION) && self.reading.name_of(i + 1).is_some() {
-                    i = self.skip_one_circumstance(i, limit);
+                    i = self.phrases.circumstance_end(i, limit);
                 }
             }
             if let Some(p) = self.preposition_content(takes, i, limit) {
@@ -795,40 +795,13 @@ impl<'d> Finder<'_, 'd> {
             if self.preposition_content(&cue.takes, i, limit).is_some() {
                 return i;
             }
-            let next = self.skip_one_circumstance(i, limit);
+            let next = self.phrases.circumstance_end(i, limit);
             if next == i {
                 return i;
             }
             i = next;
         }
         i
-    }
-
-    fn skip_one_circumstance(&self, i: usize, limit: usize) -> usize {
-        let class = self.class(i);
-        let form = self.form(i);
-        let skips = self.reading.time_of(i).is_some()
-            || matches!(form, "،" | "," | "(" | "؛")
-            || class.is(Class::PREPOSITION)
-            || class.is(Class::ADVERB)
-            || self.phrases.glued_preposition(i)
-            || matches!(form, "ل" | "ب");
-        if !skips {
-            return i;
-        }
-        // One step of the full skip, by limiting it to the circumstance that begins here.
-        if let Some(time) = self.reading.time_of(i) {
-            return time.tokens.end.max(i + 1);
-        }
-        if form == "(" {
-            return (i + 1..limit).find(|&k| self.form(k) == ")").map_or(i + 1, |k| k + 1);
-        }
-        if class.is(Class::PREPOSITION) || self.phrases.glued_preposition(i) || matches!(form, "ل" | "ب") {
-            let head = if self.phrases.glued_preposition(i) { i } else { i + 1 };
-            let end = self.phrases.noun_phrase(head, limit, Extent::Short).map_or(head, |p| p.tokens.end);
-            return end.max(i + 1);
-        }
-        i + 1
     }
 
     /// The content behind a preposition of `takes` that stands at `i`.

@@ -17,32 +17,46 @@ impl Phrases<'_, '_> {
 
     /// The first token from `i` that opens no prepositional phrase, time, adverb, aside or addressee.
     pub fn skip_circumstance(&self, mut i: usize, limit: usize) -> usize {
-        let doc = self.reading.doc;
         while i < limit {
-            let form = self.form(i);
             let class = self.class(i);
-            if let Some(time) = self.reading.time_of(i) {
-                i = time.tokens.end.max(i + 1);
-            } else if form == "(" {
-                i = (i + 1..limit).find(|&k| self.form(k) == ")").map_or(i + 1, |k| k + 1);
-            } else if doc.tokens[i].kind == Kind::Punct && form != "#"
-                || class.is(Class::PREPOSITION) && self.resumptive(i)
+            let next = self.circumstance_end(i, limit);
+            if next > i {
+                i = next;
+            } else if self.reading.doc.tokens[i].kind == Kind::Punct && self.form(i) != "#"
+                || class.is(Class::PARTICLE)
+                || class.is(Class::AUXILIARY)
             {
-                i += 1;
-            } else if class.is(Class::PREPOSITION) || self.glued_preposition(i) || matches!(form, "ل" | "ب") {
-                let head = if class.is(Class::PREPOSITION) || matches!(form, "ل" | "ب") { i + 1 } else { i };
-                let mut end = self.noun_phrase(head, limit, Extent::Short).map_or(head, |p| p.tokens.end);
-                if self.reading.time_of(head).is_some() {
-                    end = end.max(head + 1);
-                }
-                i = end.max(i + 1);
-            } else if class.is(Class::ADVERB) || class.is(Class::PARTICLE) || class.is(Class::AUXILIARY) {
                 i += 1;
             } else {
                 break;
             }
         }
         i
+    }
+
+    /// Where the circumstance that begins at `i` ends: a time, an aside, a prepositional phrase, an adverb, or the comma
+    /// before one; `i` itself if none begins there.
+    pub fn circumstance_end(&self, i: usize, limit: usize) -> usize {
+        let form = self.form(i);
+        let class = self.class(i);
+        if let Some(time) = self.reading.time_of(i) {
+            return time.tokens.end.max(i + 1);
+        }
+        if form == "(" {
+            return (i + 1..limit).find(|&k| self.form(k) == ")").map_or(i + 1, |k| k + 1);
+        }
+        if matches!(form, "،" | "," | "؛") || class.is(Class::PREPOSITION) && self.resumptive(i) {
+            return i + 1;
+        }
+        if class.is(Class::PREPOSITION) || self.glued_preposition(i) || matches!(form, "ل" | "ب") {
+            let head = if class.is(Class::PREPOSITION) || matches!(form, "ل" | "ب") { i + 1 } else { i };
+            let mut end = self.noun_phrase(head, limit, Extent::Short).map_or(head, |p| p.tokens.end);
+            if self.reading.time_of(head).is_some() {
+                end = end.max(head + 1);
+            }
+            return end.max(i + 1);
+        }
+        if class.is(Class::ADVERB) { i + 1 } else { i }
     }
 
     /// Whether a preposition carries its own pronoun (`فيه`, `عنها`).
