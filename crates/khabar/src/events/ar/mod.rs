@@ -541,7 +541,7 @@ impl Finder<'_, '_> {
             && !self.phrases.glued_preposition(i)
         {
             // Adjectives agree and are no genitive: `هجوم إسرائيلي`, `ضربات جوية`.
-            let genitive = !self.adjective(i) || self.reading.name_of(i).is_some();
+            let genitive = !self.phrases.adjective(i) || self.reading.name_of(i).is_some();
             if genitive
                 && let Some(p) = self.phrases.noun_phrase(i, limit, Extent::Short).filter(|p| self.phrases.can_act(p))
             {
@@ -558,7 +558,7 @@ impl Finder<'_, '_> {
         }
         for k in t.token + 1..limit.min(t.token + 4) {
             if roles.actor.is_empty()
-                && self.adjective(k)
+                && self.phrases.adjective(k)
                 && self.phrases.names.nationality(self.form(k)).is_some()
                 && k <= i + 1
             {
@@ -579,15 +579,6 @@ impl Finder<'_, '_> {
             roles.actor.extend(self.light_subject(t, sentence));
         }
         roles
-    }
-
-    fn adjective(&self, k: usize) -> bool {
-        let form = self.form(k);
-        self.class(k).is(Class::ADJECTIVE)
-            || form.chars().count() > 4
-                && ["ي", "يه", "يين", "يا"].iter().any(|e| form.ends_with(e))
-                && self.phrases.names.head_kind(form).is_none()
-                && self.phrases.names.title_kind(form).is_none()
     }
 
     /// A light verb shortly before an event noun.

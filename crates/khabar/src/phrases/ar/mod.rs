@@ -204,11 +204,11 @@ impl Phrases<'_, '_> {
     }
 
     /// Whether a word is an adjective by its class or by the look of a nisba (`دبلوماسي`, `الأمريكية`).
-    fn adjective(&self, token: usize) -> bool {
+    pub fn adjective(&self, token: usize) -> bool {
         let form = self.reading.form(token);
         self.reading.class(token).is(Class::ADJECTIVE)
             || (form.chars().count() > 4
-                && ["ي", "يه", "يين", "يون", "يان", "يتين", "يات"].iter().any(|e| form.ends_with(e))
+                && ["ي", "يه", "يا", "يين", "يون", "يان", "يتين", "يات"].iter().any(|e| form.ends_with(e))
                 && self.names.title_kind(form).is_none()
                 && self.names.head_kind(form).is_none())
     }
