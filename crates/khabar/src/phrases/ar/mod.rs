@@ -208,7 +208,7 @@ impl Phrases<'_, '_> {
         let form = self.reading.form(token);
         self.reading.class(token).is(Class::ADJECTIVE)
             || (form.chars().count() > 4
-                && ["ي", "يه", "يا", "يين", "يون", "يان", "يتين", "يات"].iter().any(|e| form.ends_with(e))
+                && ["ي", "يه", "يا", "يين", "يون", "يتين", "يات"].iter().any(|e| form.ends_with(e))
                 && self.names.title_kind(form).is_none()
                 && self.names.head_kind(form).is_none())
     }
