@@ -301,20 +301,16 @@ impl Tally {
         se: &[Event],
         matched: &[(usize, usize)],
     ) {
-        for (i, g) in gs.iter().enumerate().filter(|(i, _)| !pairs.iter().any(|p| p.0 == *i)) {
-            let _ = i;
+        for (_, g) in gs.iter().enumerate().filter(|(i, _)| !pairs.iter().any(|p| p.0 == *i)) {
             self.errors.push(format!("missed statement | {id} | {}", texts.cut(&g.cue)));
         }
-        for (j, s) in ss.iter().enumerate().filter(|(j, _)| !pairs.iter().any(|p| p.1 == *j)) {
-            let _ = j;
+        for (_, s) in ss.iter().enumerate().filter(|(j, _)| !pairs.iter().any(|p| p.1 == *j)) {
             self.errors.push(format!("extra statement | {id} | {}", texts.cut(&s.cue)));
         }
-        for (i, g) in ge.iter().enumerate().filter(|(i, _)| !matched.iter().any(|p| p.0 == *i)) {
-            let _ = i;
+        for (_, g) in ge.iter().enumerate().filter(|(i, _)| !matched.iter().any(|p| p.0 == *i)) {
             self.errors.push(format!("missed event | {id} | {} | {}", g.kind, texts.cut(&g.trigger)));
         }
-        for (j, s) in se.iter().enumerate().filter(|(j, _)| !matched.iter().any(|p| p.1 == *j)) {
-            let _ = j;
+        for (_, s) in se.iter().enumerate().filter(|(j, _)| !matched.iter().any(|p| p.1 == *j)) {
             self.errors.push(format!("extra event | {id} | {} | {}", s.kind, texts.cut(&s.trigger)));
         }
     }

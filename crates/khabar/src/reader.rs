@@ -217,7 +217,7 @@ impl Reader {
         record.events = events.iter().map(|e| self.event(docs, &readings, e)).collect();
         number(&mut record.events, "E", |e, id| e.id = id);
         if language == "ar" {
-            let relations = events::ar::find_relations(&self.events, &self.names, &readings, &events);
+            let relations = events::ar::find_relations(&self.events, &readings, &events);
             record.relations = relations.iter().filter_map(|r| relation(docs, record, &found, r)).collect();
             record.relations.dedup_by(|a, b| a.kind == b.kind && a.from == b.from && a.to == b.to);
             number(&mut record.relations, "R", |r, id| r.id = id);

@@ -255,15 +255,14 @@ impl<'d> Finder<'_, 'd> {
         if let Some(f) = self.headline(&sentence) {
             self.keep(f, Agreement::default());
         }
-        for (n, c) in candidates.iter().enumerate() {
-            let next = candidates.get(n + 1).map_or(sentence.end, |c| c.tokens.start);
+        for c in &candidates {
             match c.reads {
                 Reads::Verb(entry, shape, agreement) => {
                     self.verb(c, &self.lexicon.cues[entry], shape, agreement, &sentence, first_found);
                 }
                 Reads::Noun(entry) => self.noun(c, &self.lexicon.cues[entry], &sentence, first_found),
                 Reads::SayingNoun(entry) => self.saying_noun(c, entry, &sentence),
-                Reads::Preposition(entry) => self.preposition(c, entry, &sentence, first_found, next),
+                Reads::Preposition(entry) => self.preposition(c, entry, &sentence, first_found),
             }
         }
         self.cut_contents(first_found, &candidates);
@@ -1150,7 +1149,7 @@ impl<'d> Finder<'_, 'd> {
     }
 
     /// `بحسب X`, `وفقا لما ذكرته X`: the words before it in the sentence, or behind it when it opens the sentence.
-    fn preposition(&mut self, c: &Candidate, entry: usize, sentence: &Tokens, first_found: usize, _next: usize) {
+    fn preposition(&mut self, c: &Candidate, entry: usize, sentence: &Tokens, first_found: usize) {
         let p = &self.lexicon.prepositions[entry];
         let doc = self.reading.doc;
         let mut from = c.tokens.end;

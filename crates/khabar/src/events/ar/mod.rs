@@ -163,22 +163,8 @@ impl Finder<'_, '_> {
         }
         let verbs = self.lexicon.verbs.hits(&word.form);
         let nouns = self.lexicon.nouns.hits(&word.form);
-        let verb =
-            verbs.iter().find(|h| self.holds(&self.lexicon.entries[h.entry as usize].verb_with, token, sentence));
-        let noun =
-            nouns.iter().find(|h| self.holds(&self.lexicon.entries[h.entry as usize].noun_with, token, sentence));
-        let conditioned = |h: &&Hit, of: fn(&Entry) -> bool| of(&self.lexicon.entries[h.entry as usize]);
-        // An entry that asks for company and finds it is surer than one that asks for none.
-        let verb = verbs
-            .iter()
-            .filter(|h| self.holds(&self.lexicon.entries[h.entry as usize].verb_with, token, sentence))
-            .find(|h| conditioned(h, |e| !e.verb_with.is_empty()))
-            .or(verb);
-        let noun = nouns
-            .iter()
-            .filter(|h| self.holds(&self.lexicon.entries[h.entry as usize].noun_with, token, sentence))
-            .find(|h| conditioned(h, |e| !e.noun_with.is_empty()))
-            .or(noun);
+        let verb = self.surest(&verbs, |e| &e.verb_with, token, sentence);
+        let noun = self.surest(&nouns, |e| &e.noun_with, token, sentence);
         let cut = |h: &Hit| h.split.pre.len() + h.split.suf.len();
         let hit = match (verb, noun) {
             (Some(v), Some(n)) => {
@@ -214,6 +200,26 @@ impl Finder<'_, '_> {
             pronoun: !hit.split.suf.is_empty(),
             definite: hit.split.definite(),
         })
+    }
+
+    /// The first reading whose company is there; one that asks for company and finds it before one that asks for none.
+    fn surest<'h, 'w>(
+        &self,
+        hits: &'h [Hit<'w>],
+        company: fn(&Entry) -> &rustc_hash::FxHashSet<String>,
+        token: usize,
+        sentence: &Range<usize>,
+    ) -> Option<&'h Hit<'w>> {
+        let mut plain = None;
+        for hit in hits {
+            let words = company(&self.lexicon.entries[hit.entry as usize]);
+            if words.is_empty() {
+                plain = plain.or(Some(hit));
+            } else if self.holds(words, token, sentence) {
+                return Some(hit);
+            }
+        }
+        plain
     }
 
     /// Whether one of the words stands within four tokens behind, clitics off.

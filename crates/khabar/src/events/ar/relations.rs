@@ -8,12 +8,7 @@ use crate::record::{Plover, RelationKind, Status};
 use crate::text::Span;
 
 /// Relations that the words of a report state, in reading order.
-pub fn find_relations(
-    lexicon: &EventLexicon,
-    names: &NameLexicon,
-    readings: &[Reading],
-    events: &[Found],
-) -> Vec<FoundRelation> {
+pub fn find_relations(lexicon: &EventLexicon, readings: &[Reading], events: &[Found]) -> Vec<FoundRelation> {
     let mut out: Vec<FoundRelation> = Vec::new();
     for reading in readings {
         let doc = reading.doc;
@@ -39,7 +34,7 @@ pub fn find_relations(
                 out.push(FoundRelation { kind: word.kind, from: from.span, to: to.span, span });
             }
         }
-        out.extend(offices(names, reading));
+        out.extend(offices(reading));
     }
     out.extend(events.iter().filter_map(|e| told_as_event(readings, e)));
     out
@@ -67,8 +62,7 @@ fn led_by(reading: &Reading, name: &NameMention, by: &[String]) -> bool {
 }
 
 /// A person whose office names a body: `وزير داخلية الوفاق فتحي باشاغا`.
-fn offices(names: &NameLexicon, reading: &Reading) -> Vec<FoundRelation> {
-    let _ = names;
+fn offices(reading: &Reading) -> Vec<FoundRelation> {
     let mut out = Vec::new();
     for person in reading.names.iter().filter(|n| n.kind == crate::record::MentionKind::Person) {
         let Some(role) = person.role else { continue };
