@@ -130,8 +130,8 @@ fn judge(findings: &[Finding], wanted: usize, name: &str) -> Judge {
 
 /// Fit the judges on the training reports and write `models/doubt.toml`.
 pub fn train(data: &Path) -> Result<()> {
-    let all = gold::load(data)?;
-    let reports: Vec<&Gold> = all.iter().filter(|g| g.part == "train").collect();
+    let all = gold::load_all(data)?;
+    let reports: Vec<&Gold> = all.iter().filter(|g| matches!(g.part.as_str(), "train" | "wire")).collect();
     let ([statements, events], wanted) = findings(&reports)?;
     let judges =
         Judges { statements: judge(&statements, wanted[0], "statements"), events: judge(&events, wanted[1], "events") };

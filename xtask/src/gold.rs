@@ -12,14 +12,15 @@ use serde_json::Value;
 
 use crate::score::{Tally, Texts};
 
-/// A gold report: its part (`dev`, `train`), the report, the gold record.
+/// A gold report: its part (`dev`, `train`, `wire`, `wire-dev`), the report, the gold record.
 pub struct Gold {
     pub part: String,
     pub report: Report,
     pub record: Value,
 }
 
-fn lines(path: &Path) -> Result<Vec<Value>> {
+/// The JSON values of a file, one a line.
+pub fn lines(path: &Path) -> Result<Vec<Value>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     text.lines()
         .filter(|l| !l.trim().is_empty())
@@ -51,6 +52,13 @@ pub fn load(data: &Path) -> Result<Vec<Gold>> {
         .collect()
 }
 
+/// The gold reports and the annotated newswire passages.
+pub fn load_all(data: &Path) -> Result<Vec<Gold>> {
+    let mut all = load(data)?;
+    all.extend(crate::newswire::load(data)?);
+    Ok(all)
+}
+
 /// The reader as shipped.
 pub fn reader() -> Result<Reader> {
     Reader::new().map_err(|e| anyhow::anyhow!("{e}"))
@@ -60,7 +68,7 @@ pub fn reader() -> Result<Reader> {
 pub fn print_records(data: &Path) -> Result<()> {
     let reader = reader()?;
     let mut out = std::io::BufWriter::new(std::io::stdout());
-    for gold in load(data)? {
+    for gold in load_all(data)? {
         writeln!(out, "{}", serde_json::to_string(&reader.read(gold.report).record)?)?;
     }
     Ok(())
@@ -69,11 +77,11 @@ pub fn print_records(data: &Path) -> Result<()> {
 /// Scores of the parts, as Markdown.
 pub fn evaluate(data: &Path, errors: usize) -> Result<String> {
     let reader = reader()?;
-    let all = load(data)?;
+    let all = load_all(data)?;
     let read: Vec<Value> =
         all.par_iter().map(|g| serde_json::to_value(reader.read(g.report.clone()).record)).collect::<Result<_, _>>()?;
     let mut out = String::new();
-    for part in ["dev", "train"] {
+    for part in ["dev", "wire-dev", "train", "wire"] {
         let mut tally = Tally::default();
         let mut n = 0;
         for (g, system) in all.iter().zip(&read).filter(|(g, _)| g.part == part) {

@@ -7,6 +7,7 @@ mod gold;
 mod gsr;
 mod licences;
 mod names;
+mod newswire;
 mod pages;
 mod schema;
 mod score;

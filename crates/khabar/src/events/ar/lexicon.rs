@@ -39,6 +39,8 @@ struct File {
     #[serde(default)]
     context: BTreeMap<String, String>,
     #[serde(default)]
+    topic: BTreeMap<String, String>,
+    #[serde(default)]
     withheld: Vec<WithheldEntry>,
     #[serde(default)]
     relation: Vec<RelationEntry>,
@@ -181,6 +183,8 @@ pub struct EventLexicon {
     pub cause: FxHashSet<String>,
     /// PLOVER contexts.
     pub context: Vec<(String, FxHashSet<String>)>,
+    /// Words by which a sentence is known to speak of something else than politics and conflict, and of what.
+    pub topics: Vec<(String, FxHashSet<String>)>,
     /// Words that say a detail is held back: folded sequences.
     pub withheld: Vec<(WithheldField, Vec<Vec<String>>)>,
     /// Relations.
@@ -211,6 +215,7 @@ impl EventLexicon {
             l.sites.extend(word_set(&f.sites.words));
             l.both.extend(word_set(&f.both.words));
             l.context.extend(f.context.iter().map(|(c, w)| (c.clone(), word_set(w))));
+            l.topics.extend(f.topic.iter().map(|(t, w)| (t.clone(), word_set(w))));
             for w in f.withheld {
                 l.tests.push(Test { name: format!("withheld {:?}", w.field), sentence: w.test });
                 let phrases = w.words.split('|').map(|p| p.split_whitespace().map(fold).collect()).collect();

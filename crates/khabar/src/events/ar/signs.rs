@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Finder, Roles, Trigger};
 use crate::phrases::Class;
-use crate::record::Status;
+use crate::record::{MentionKind, Status};
 use crate::text::Field;
 use crate::text::ar::inflect::Shape;
 
@@ -71,6 +71,13 @@ impl Finder<'_, '_> {
             signs.push(format!("word before={word_before}"));
         }
         signs.push(format!("sentence={}", number.min(4)));
+        self.company(t, sentence, &mut signs, shape);
+        for (who, spans) in [("actor", &roles.actor), ("recipient", &roles.recipient)] {
+            let kind = spans.iter().find_map(|s| self.reading.name_in(*s)).map_or("unnamed", |n| kind_name(n.kind));
+            if !spans.is_empty() {
+                signs.push(format!("{who} is {kind}"));
+            }
+        }
         if let Some(s) = said_in {
             signs.push(format!("told={:?}", self.statements[s].stance));
         } else {
@@ -80,6 +87,94 @@ impl Finder<'_, '_> {
             signs.push(format!("stance={:?}", self.statements[s].stance));
         }
         signs
+    }
+
+    /// What stands beside a trigger and in its sentence: the noun that governs it (`جريمة اغتيال`), the part of speech
+    /// behind it, whether it is told of in general (`الهجمات`), who is named, when, of what the sentence speaks.
+    fn company(&self, t: &Trigger, sentence: &Range<usize>, signs: &mut Vec<String>, shape: &str) {
+        let reading = self.reading;
+        let tag = |k: usize| match sentence.contains(&k) {
+            true => reading.tags.upos(k).map_or("none", |u| u.name()),
+            false => "end",
+        };
+        signs.push(format!("after={}+{shape}", tag(t.token + 1)));
+        let before = t.token.checked_sub(1).filter(|b| sentence.contains(b));
+        if let Some(b) = before.filter(|&b| tag(b) == "NOUN") {
+            let word = self.form(b);
+            let lemma = reading.tags.lemma(b).unwrap_or(word);
+            signs.push(format!("governed by {lemma}"));
+        }
+        if t.shape == Shape::Noun {
+            let genitive = !t.definite && matches!(tag(t.token + 1), "NOUN" | "PROPN");
+            let form = if t.definite {
+                "definite"
+            } else if t.pronoun {
+                "owned"
+            } else if genitive {
+                "construct"
+            } else {
+                "indefinite"
+            };
+            let plural = self.form(t.token).ends_with("ات");
+            let described = matches!(tag(t.token + 1), "ADJ" | "DET");
+            signs.push(format!(
+                "noun {form}+{}{}",
+                if plural { "plural" } else { "single" },
+                if described { "+described" } else { "" }
+            ));
+        }
+        let relative = (sentence.start.max(t.token.saturating_sub(5))..t.token)
+            .rev()
+            .take_while(|&k| !matches!(self.form(k), "،" | "." | "؛"))
+            .any(|k| self.class(k).is(Class::RELATIVE));
+        if relative {
+            signs.push(format!("in relative clause+{shape}"));
+        }
+        let here = reading.doc.span(sentence.clone());
+        let named = reading.names_in(here);
+        for kind in [
+            MentionKind::Government,
+            MentionKind::ArmedGroup,
+            MentionKind::Organization,
+            MentionKind::Person,
+            MentionKind::Place,
+        ] {
+            if named.iter().any(|n| n.kind == kind) {
+                signs.push(format!("sentence names {}", kind_name(kind)));
+            }
+        }
+        let known = named.iter().filter(|n| n.entity.is_some()).count();
+        signs.push(format!("sentence knows={}", known.min(3)));
+        for (topic, words) in &self.lexicon.topics {
+            let hits = sentence.clone().filter(|&k| words.contains(self.bare(k))).count();
+            if hits > 0 {
+                signs.push(format!("topic {topic}={}", hits.min(2)));
+            }
+        }
+        let year = |e: &str| e.get(..4).is_some_and(|y| y.bytes().all(|b| b.is_ascii_digit()));
+        let mut times = sentence.clone().filter_map(|k| reading.time_of(k));
+        if let Some(time) = times.next() {
+            let dated = time.edtf.as_deref().is_some_and(year);
+            signs.push(format!("sentence time={}", if dated { "dated" } else { "open" }));
+        }
+        signs.push(format!("place in sentence={}", ((t.token - sentence.start) / 6).min(5)));
+    }
+
+    /// A token's form without conjunction, preposition and article.
+    fn bare(&self, token: usize) -> &str {
+        let form = self.form(token);
+        ["وال", "بال", "فال", "كال", "ال", "لل"].iter().find_map(|p| form.strip_prefix(p)).unwrap_or(form)
+    }
+}
+
+fn kind_name(kind: MentionKind) -> &'static str {
+    match kind {
+        MentionKind::Person => "person",
+        MentionKind::Organization => "organization",
+        MentionKind::ArmedGroup => "armed group",
+        MentionKind::Government => "government",
+        MentionKind::Place => "place",
+        _ => "other",
     }
 }
 
