@@ -12,12 +12,14 @@ use crate::score::{self, Texts};
 /// A finding: the report it comes from, its signs, whether the gold has it.
 struct Finding {
     report: usize,
+    /// From a whole report of the kind that is read, not from a passage of newswire.
+    whole: bool,
     signs: Vec<String>,
     right: bool,
 }
 
-/// Findings of statements and of events in these reports, unjudged, and how many of each the gold has.
-fn findings(reports: &[&Gold]) -> Result<([Vec<Finding>; 2], [usize; 2])> {
+/// Findings of statements and of events in these reports, unjudged, and how many of each the gold of the part `of` has.
+fn findings(reports: &[&Gold], of: &str) -> Result<([Vec<Finding>; 2], [usize; 2])> {
     let reader = gold::reader()?;
     let mut out = [Vec::new(), Vec::new()];
     let mut wanted = [0, 0];
@@ -26,8 +28,13 @@ fn findings(reports: &[&Gold]) -> Result<([Vec<Finding>; 2], [usize; 2])> {
         let texts = Texts::new(&g.report.title, &g.report.text);
         let (right, gold) = score::matched(&texts, &g.record, &serde_json::to_value(record)?)?;
         for (k, signs) in [statements, events].into_iter().enumerate() {
-            out[k].extend(signs.into_iter().zip(&right[k]).map(|(signs, &right)| Finding { report: n, signs, right }));
-            wanted[k] += gold[k];
+            out[k].extend(signs.into_iter().zip(&right[k]).map(|(signs, &right)| Finding {
+                report: n,
+                whole: g.part == of,
+                signs,
+                right,
+            }));
+            wanted[k] += if g.part == of { gold[k] } else { 0 };
         }
     }
     Ok((out, wanted))
@@ -119,7 +126,9 @@ fn judge(findings: &[Finding], wanted: usize, name: &str) -> Judge {
         .map(|&s| (s, held_out(findings, s)))
         .min_by(|a, b| loss(&a.1).total_cmp(&loss(&b.1)))
         .unwrap_or((1.0, Vec::new()));
-    let (keep, f1) = threshold(&judged, wanted);
+    let whole: Vec<(f64, bool)> =
+        judged.iter().zip(findings).filter(|(_, f)| f.whole).map(|(judged, _)| *judged).collect();
+    let (keep, f1) = threshold(&whole, wanted);
     eprintln!("{name}: {} findings, strength {strength}, keep {keep:.2}, held-out F1 {f1:.3}", findings.len());
     let all: Vec<&Finding> = findings.iter().collect();
     let (bias, weights) = fit(&all, strength);
@@ -132,7 +141,7 @@ fn judge(findings: &[Finding], wanted: usize, name: &str) -> Judge {
 pub fn train(data: &Path) -> Result<()> {
     let all = gold::load_all(data)?;
     let reports: Vec<&Gold> = all.iter().filter(|g| matches!(g.part.as_str(), "train" | "wire")).collect();
-    let ([statements, events], wanted) = findings(&reports)?;
+    let ([statements, events], wanted) = findings(&reports, "train")?;
     let judges =
         Judges { statements: judge(&statements, wanted[0], "statements"), events: judge(&events, wanted[1], "events") };
     let head = "# Log odds that each sign adds to a finding's chance of being read right. Made by\n# `cargo run --release -p xtask -- train doubt --data ../shared`; see doubt.md.\n\n";
@@ -145,7 +154,7 @@ pub fn evaluate(data: &Path) -> Result<String> {
     let all = gold::load(data)?;
     let reports: Vec<&Gold> = all.iter().filter(|g| g.part == "dev").collect();
     let doubt = khabar::doubt::Doubt::builtin();
-    let ([statements, events], _) = findings(&reports)?;
+    let ([statements, events], _) = findings(&reports, "dev")?;
     let mut out = String::from(
         "\n### Reliability of `p_read`, gold part `dev`\n\n| p_read | statements | right | events | right |\n|---|---|---|---|---|\n",
     );

@@ -29,6 +29,10 @@ struct File {
     #[serde(default)]
     speech: BTreeMap<Stance, Plover>,
     #[serde(default)]
+    toll: Toll,
+    #[serde(default)]
+    crowds: String,
+    #[serde(default)]
     instrument: Words,
     #[serde(default)]
     cause: Words,
@@ -52,6 +56,14 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Words {
     words: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Toll {
+    within: String,
+    brings: String,
+    parts: String,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +100,16 @@ struct EventEntry {
     #[serde(default)]
     noun_with: String,
     #[serde(default)]
+    not_with: String,
+    #[serde(default)]
+    not_after: String,
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    toll: bool,
+    #[serde(default)]
+    riot: bool,
+    #[serde(default)]
     object: String,
     #[serde(default)]
     genitive: Option<Genitive>,
@@ -101,9 +123,10 @@ struct EventEntry {
 }
 
 /// Who the genitive behind an event noun is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Genitive {
     /// The doer.
+    #[default]
     #[serde(rename = "فاعل")]
     Actor,
     /// The one it is done to.
@@ -125,6 +148,16 @@ pub struct Entry {
     pub verb_with: FxHashSet<String>,
     /// Words one of which must follow the noun.
     pub noun_with: FxHashSet<String>,
+    /// Words that behind it, or as the word itself, say that it is none of this.
+    pub not_with: FxHashSet<String>,
+    /// Words that right before it say so.
+    pub not_after: FxHashSet<String>,
+    /// Words one of which must stand shortly before it.
+    pub after: FxHashSet<String>,
+    /// It tells what an act of violence cost, and gives way to the word for the act.
+    pub toll: bool,
+    /// Done by a crowd it is a protest.
+    pub riot: bool,
     /// The verb takes its recipient as an object.
     pub object: bool,
     /// Prepositions before the recipient of the verb, folded.
@@ -137,6 +170,29 @@ pub struct Entry {
     pub needs_light: bool,
     /// PLOVER mode.
     pub mode: Option<String>,
+}
+
+impl Entry {
+    /// The entry of a speech act, which has no words of its own.
+    pub fn speech(name: String, kind: Plover) -> Entry {
+        Entry {
+            name,
+            kind,
+            verb_with: FxHashSet::default(),
+            noun_with: FxHashSet::default(),
+            not_with: FxHashSet::default(),
+            not_after: FxHashSet::default(),
+            after: FxHashSet::default(),
+            toll: false,
+            riot: false,
+            object: false,
+            object_prepositions: Vec::new(),
+            genitive: Genitive::Actor,
+            to: Vec::new(),
+            needs_light: false,
+            mode: None,
+        }
+    }
 }
 
 /// A word that states a relation.
@@ -167,6 +223,14 @@ pub struct EventLexicon {
     pub light_nouns: FormIndex,
     /// Verbs that say an event took place.
     pub occurs: FormIndex,
+    /// Words that lay a cost in an act (`في`, `جراء`).
+    pub toll_within: FxHashSet<String>,
+    /// Words that say what an act brought (`أسفر`).
+    pub toll_brings: FxHashSet<String>,
+    /// Words that part a cost from an act told next.
+    pub toll_parts: FxHashSet<String>,
+    /// Words for people in a crowd that protests.
+    pub crowds: FxHashSet<String>,
     /// Status by words before.
     pub status: Vec<(Status, FxHashSet<String>)>,
     /// Status by words behind.
@@ -207,6 +271,10 @@ impl EventLexicon {
             for noun in f.light_nouns.split_whitespace() {
                 l.light_nouns.add(0, inflect::noun(&fold(noun)));
             }
+            l.toll_within.extend(word_set(&f.toll.within));
+            l.toll_brings.extend(word_set(&f.toll.brings));
+            l.toll_parts.extend(word_set(&f.toll.parts));
+            l.crowds.extend(word_set(&f.crowds));
             l.status.extend(f.status.iter().map(|(s, w)| (*s, word_set(w))));
             l.status_after.extend(f.status_after.iter().map(|(s, w)| (*s, word_set(w))));
             l.speech.extend(f.speech);
@@ -264,9 +332,14 @@ impl EventLexicon {
             kind: e.kind,
             verb_with: word_set(&e.verb_with),
             noun_with: word_set(&e.noun_with),
+            not_with: word_set(&e.not_with),
+            not_after: word_set(&e.not_after),
+            after: word_set(&e.after),
+            toll: e.toll,
+            riot: e.riot,
             object: e.object.split_whitespace().any(|w| w == "مفعول"),
             object_prepositions: e.object.split_whitespace().filter(|w| *w != "مفعول").map(fold).collect(),
-            genitive: e.genitive.unwrap_or(Genitive::Actor),
+            genitive: e.genitive.unwrap_or_default(),
             to: e.to.split_whitespace().map(fold).collect(),
             needs_light: e.needs_light,
             mode: e.mode,

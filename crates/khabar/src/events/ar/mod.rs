@@ -8,6 +8,7 @@ mod circumstance;
 mod relations;
 mod roles;
 mod signs;
+mod toll;
 
 pub use circumstance::attach_withheld;
 pub use relations::{extend_role, find_relations};
@@ -16,13 +17,15 @@ pub mod lexicon;
 
 use std::ops::Range;
 
-use self::lexicon::{Entry, EventLexicon, Genitive};
+use rustc_hash::FxHashSet;
+
+use self::lexicon::{Entry, EventLexicon};
 use super::Found;
 use crate::attribution::{self, Found as Statement};
 use crate::names::NameLexicon;
 use crate::phrases::ar::Phrases;
 use crate::phrases::{Class, Reading};
-use crate::record::{Plover, Stance, Status};
+use crate::record::{MentionKind, Plover, Stance, Status};
 use crate::text::Span;
 use crate::text::ar::forms::Hit;
 use crate::text::ar::inflect::Shape;
@@ -129,6 +132,7 @@ impl Finder<'_, '_> {
             }
         }
         let triggers: Vec<usize> = read.iter().flatten().map(|t| t.token).collect();
+        let mut found = Vec::new();
         for token in sentence.clone() {
             let speech = self.speech(token);
             // `طلب عدم الكشف عن هويته` is no request of news.
@@ -139,12 +143,13 @@ impl Finder<'_, '_> {
             }
             if let Some(trigger) = read[token - sentence.start].take() {
                 if let Some(event) = self.event(&trigger, sentence, speech, &triggers) {
-                    out.push(event);
+                    found.push(event);
                 }
             } else if let Some(i) = speech {
-                out.extend(self.speech_act(i, token, sentence, &triggers));
+                found.extend(self.speech_act(i, token, sentence, &triggers));
             }
         }
+        out.extend(self.fold_tolls(found));
     }
 
     // ---- triggers ---------------------------------------------------------------------------------------------
@@ -156,14 +161,20 @@ impl Finder<'_, '_> {
         {
             return None;
         }
-        let in_name = self.reading.name_of(token).is_some();
-        // `وزارة` is no visit (`زار`), `الناطق` no speech: a known head or title is what it says.
-        let names = self.phrases.names;
-        if names.head_kind(&word.form).is_some() || names.title_kind(&word.form).is_some() {
-            return None;
-        }
+        // What opens the name of an event (`مسيرة العودة`) names one.
+        let in_name =
+            self.reading.name_of(token).is_some_and(|n| n.kind != MentionKind::EventName || n.tokens.start != token);
         let verbs = self.lexicon.verbs.hits(&word.form);
         let nouns = self.lexicon.nouns.hits(&word.form);
+        // `وزارة` is no visit (`زار`), `الناطق` no speech: a known head or title is what it says, but for heads of the
+        // names of events (`قمة`, `حرب`) and what the lexicon has whole (`مفاوضات`, beside `مفاوض`).
+        let names = self.phrases.names;
+        let whole = nouns.iter().any(|h| matches!(h.split.pre, "" | "ال"));
+        if names.head_kind(&word.form).is_some_and(|k| k != MentionKind::EventName)
+            || names.title_kind(&word.form).is_some() && !whole
+        {
+            return None;
+        }
         let verb = self.surest(&verbs, |e| &e.verb_with, token, sentence);
         let noun = self.surest(&nouns, |e| &e.noun_with, token, sentence);
         let cut = |h: &Hit| h.split.pre.len() + h.split.suf.len();
@@ -207,26 +218,49 @@ impl Finder<'_, '_> {
     fn surest<'h, 'w>(
         &self,
         hits: &'h [Hit<'w>],
-        company: fn(&Entry) -> &rustc_hash::FxHashSet<String>,
+        company: fn(&Entry) -> &FxHashSet<String>,
         token: usize,
         sentence: &Range<usize>,
     ) -> Option<&'h Hit<'w>> {
         let mut plain = None;
         for hit in hits {
-            let words = company(&self.lexicon.entries[hit.entry as usize]);
-            if words.is_empty() {
+            let entry = &self.lexicon.entries[hit.entry as usize];
+            if !self.company_allows(entry, token, sentence) {
+                continue;
+            }
+            let words = company(entry);
+            if words.is_empty() && entry.after.is_empty() {
                 plain = plain.or(Some(hit));
-            } else if self.holds(words, token, sentence) {
+            } else if self.holds(words, token, sentence, hit.shape != Shape::Noun) {
                 return Some(hit);
             }
         }
         plain
     }
 
-    /// Whether one of the words stands within four tokens behind, clitics off.
-    fn holds(&self, words: &rustc_hash::FxHashSet<String>, token: usize, sentence: &Range<usize>) -> bool {
+    /// Whether nothing beside the word says that it means something else, and what must stand before it does.
+    fn company_allows(&self, entry: &Entry, token: usize, sentence: &Range<usize>) -> bool {
+        let before = |n: usize| (sentence.start.max(token.saturating_sub(n))..token).rev();
+        let has = |words: &FxHashSet<String>, k: usize| {
+            let form = self.form(k);
+            words.contains(form)
+                || words.contains(self.bare(k))
+                || form.strip_prefix('و').is_some_and(|f| words.contains(f))
+        };
+        !(has(&entry.not_with, token)
+            || !entry.not_with.is_empty() && self.holds(&entry.not_with, token, sentence, false)
+            || before(1).any(|k| has(&entry.not_after, k)))
+            && (entry.after.is_empty() || before(3).any(|k| has(&entry.after, k)))
+    }
+
+    /// Whether one of the words stands within six tokens behind, clitics off; for a verb (`before`), whose subject or
+    /// object may stand first (`سبعة صواريخ أطلقت`), also as far before it.
+    fn holds(&self, words: &FxHashSet<String>, token: usize, sentence: &Range<usize>, before: bool) -> bool {
+        let from = if before { sentence.start.max(token.saturating_sub(8)) } else { token + 1 };
+        let first =
+            (from..token).rev().find(|&k| matches!(self.form(k), "." | "؛" | ":" | "،")).map_or(from, |k| k + 1);
         words.is_empty()
-            || (token + 1..sentence.end.min(token + 5)).any(|k| {
+            || (first..sentence.end.min(token + 7)).filter(|&k| k != token).any(|k| {
                 let form = self.form(k);
                 let bare =
                     ["وال", "بال", "ال", "لل", "و", "ب", "ل"].iter().find_map(|p| form.strip_prefix(p)).unwrap_or(form);
@@ -295,8 +329,15 @@ impl Finder<'_, '_> {
             return None;
         }
         let shape = if t.shape == Shape::Noun { "noun" } else { "verb" };
+        // What a crowd burns or storms, it does in protest.
+        let crowd = |s: &Span| {
+            let doc = self.reading.doc;
+            let (from, to) = (doc.token_at(s.start), doc.token_at(s.end.saturating_sub(1)));
+            (from..=to).any(|k| self.lexicon.crowds.contains(self.bare(k)))
+        };
+        let riot = t.entry.riot && roles.actor.iter().any(crowd);
         Some(self.found(
-            t.entry.kind,
+            if riot { Plover::Protest } else { t.entry.kind },
             t.entry.mode.clone(),
             t.span,
             t.token,
@@ -374,18 +415,7 @@ impl Finder<'_, '_> {
                 .flatten()
         });
         let roles = Roles { actor: vec![source.span], recipient: recipient.into_iter().collect() };
-        let entry = Entry {
-            name: s.rule.clone(),
-            kind,
-            verb_with: Default::default(),
-            noun_with: Default::default(),
-            object: false,
-            object_prepositions: Vec::new(),
-            genitive: Genitive::Actor,
-            to: Vec::new(),
-            needs_light: false,
-            mode: None,
-        };
+        let entry = Entry::speech(s.rule.clone(), kind);
         let t = Trigger {
             token,
             span: s.cue,

@@ -161,7 +161,7 @@ impl Finder<'_, '_> {
     }
 
     /// A token's form without conjunction, preposition and article.
-    fn bare(&self, token: usize) -> &str {
+    pub(super) fn bare(&self, token: usize) -> &str {
         let form = self.form(token);
         ["وال", "بال", "فال", "كال", "ال", "لل"].iter().find_map(|p| form.strip_prefix(p)).unwrap_or(form)
     }

@@ -1,0 +1,72 @@
+//! What an act of violence cost, told beside the act: `قتل ثلاثة في هجوم`, `أسفر القصف عن مقتل جنديين`.
+//!
+//! The word for the act names the event; the word for its cost is a further mention and says who suffered it.
+
+use super::Finder;
+use crate::events::Found;
+use crate::record::Plover;
+use crate::text::tokens::Kind;
+
+/// How far an act may stand behind the word for its cost, in tokens.
+const BEHIND: usize = 24;
+/// How far before it.
+const BEFORE: usize = 16;
+
+impl Finder<'_, '_> {
+    /// The events of one sentence, in reading order, with each toll folded into the act that it belongs to.
+    pub(super) fn fold_tolls(&self, mut found: Vec<Found>) -> Vec<Found> {
+        let toll = |e: &Found| self.lexicon.entries.get(e.entry).is_some_and(|entry| entry.toll);
+        let act = |e: &Found| e.kind == Plover::Assault && e.speech.is_none() && !toll(e);
+        let mut i = 0;
+        while i < found.len() {
+            let of = toll(&found[i]).then(|| {
+                let cost = found[i].token;
+                let behind = found.iter().position(|e| act(e) && e.token > cost && self.told_in(cost, e.token));
+                behind.or_else(|| found.iter().rposition(|e| act(e) && e.token < cost && self.brings(e.token, cost)))
+            });
+            let Some(Some(of)) = of else {
+                i += 1;
+                continue;
+            };
+            let cost = found.remove(i);
+            let act = &mut found[if of > i { of - 1 } else { of }];
+            if act.recipient.is_empty() {
+                act.recipient = cost.recipient;
+            }
+            if act.actor.is_empty() {
+                act.actor = cost.actor;
+            }
+            act.place = act.place.or(cost.place);
+            act.time = act.time.take().or(cost.time);
+            act.also.push(cost.trigger);
+        }
+        found
+    }
+
+    /// `قتل … في هجوم`: a word that lays the cost in the act stands right before the act's phrase, and no new clause
+    /// begins between the two.
+    fn told_in(&self, cost: usize, act: usize) -> bool {
+        let within = &self.lexicon.toll_within;
+        let lays = (cost + 1..act).rev().take(3).any(|k| within.contains(self.form(k)))
+            || self.form(act).starts_with("ب") && self.phrases.glued_preposition(act);
+        act - cost <= BEHIND && lays && !self.clause_between(cost, act)
+    }
+
+    /// `أسفر الهجوم عن مقتل …`: a word of outcome stands between the two.
+    fn brings(&self, act: usize, cost: usize) -> bool {
+        let outcome = |k: usize| {
+            let form = self.form(k);
+            let bare = form.strip_prefix(['و', 'ف']).unwrap_or(form);
+            self.lexicon.toll_brings.contains(bare) || self.lexicon.toll_brings.contains(form)
+        };
+        cost - act <= BEFORE && (act.saturating_sub(4)..=cost).any(outcome)
+    }
+
+    /// Whether a mark or word that opens another clause stands between two tokens.
+    fn clause_between(&self, from: usize, to: usize) -> bool {
+        (from + 1..to).any(|k| {
+            self.reading.doc.tokens[k].kind == Kind::Punct && matches!(self.form(k), "." | "؛" | ":")
+                || self.lexicon.toll_parts.contains(self.form(k))
+        })
+    }
+}
