@@ -108,6 +108,8 @@ struct EventEntry {
     #[serde(default)]
     toll: bool,
     #[serde(default)]
+    aims: bool,
+    #[serde(default)]
     riot: bool,
     #[serde(default)]
     object: String,
@@ -156,6 +158,8 @@ pub struct Entry {
     pub after: FxHashSet<String>,
     /// It tells what an act of violence cost, and gives way to the word for the act.
     pub toll: bool,
+    /// In a clause on a noun of violence it says whom that hit.
+    pub aims: bool,
     /// Done by a crowd it is a protest.
     pub riot: bool,
     /// The verb takes its recipient as an object.
@@ -184,6 +188,7 @@ impl Entry {
             not_after: FxHashSet::default(),
             after: FxHashSet::default(),
             toll: false,
+            aims: false,
             riot: false,
             object: false,
             object_prepositions: Vec::new(),
@@ -318,7 +323,9 @@ impl EventLexicon {
         }
         self.tests.push(Test { name: name.clone(), sentence: e.test });
         let n = self.entries.len() as u16;
-        if !e.verb.is_empty() {
+        if let Some(perfect) = e.verb.strip_suffix(" -") {
+            self.verbs.add(n, inflect::perfect(&fold(perfect)));
+        } else if !e.verb.is_empty() {
             let (perfect, imperfect) = two_forms(file, at, &e.verb)?;
             self.verbs.add(n, inflect::perfect(&perfect));
             // No jussive of hollow verbs: `لا يقل عن` would dismiss someone (`أقال`) in every casualty report.
@@ -336,6 +343,7 @@ impl EventLexicon {
             not_after: word_set(&e.not_after),
             after: word_set(&e.after),
             toll: e.toll,
+            aims: e.aims,
             riot: e.riot,
             object: e.object.split_whitespace().any(|w| w == "مفعول"),
             object_prepositions: e.object.split_whitespace().filter(|w| *w != "مفعول").map(fold).collect(),

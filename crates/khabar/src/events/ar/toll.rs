@@ -16,13 +16,24 @@ impl Finder<'_, '_> {
     /// The events of one sentence, in reading order, with each toll folded into the act that it belongs to.
     pub(super) fn fold_tolls(&self, mut found: Vec<Found>) -> Vec<Found> {
         let toll = |e: &Found| self.lexicon.entries.get(e.entry).is_some_and(|entry| entry.toll);
+        let aims =
+            |e: &Found| self.lexicon.entries.get(e.entry).is_some_and(|entry| entry.aims) && !e.rule.ends_with("noun");
         let act = |e: &Found| e.kind == Plover::Assault && e.speech.is_none() && !toll(e);
         let mut i = 0;
         while i < found.len() {
-            let of = toll(&found[i]).then(|| {
-                let cost = found[i].token;
-                let behind = found.iter().position(|e| act(e) && e.token > cost && self.told_in(cost, e.token));
-                behind.or_else(|| found.iter().rposition(|e| act(e) && e.token < cost && self.brings(e.token, cost)))
+            let of = if aims(&found[i]) {
+                let hit = found[i].token;
+                Some(found[..i].iter().rposition(|e| act(e) && e.rule.ends_with("noun") && self.on(e.token, hit)))
+            } else {
+                None
+            };
+            let of = of.or_else(|| {
+                toll(&found[i]).then(|| {
+                    let cost = found[i].token;
+                    let behind = found.iter().position(|e| act(e) && e.token > cost && self.told_in(cost, e.token));
+                    behind
+                        .or_else(|| found.iter().rposition(|e| act(e) && e.token < cost && self.brings(e.token, cost)))
+                })
             });
             let Some(Some(of)) = of else {
                 i += 1;
@@ -50,6 +61,13 @@ impl Finder<'_, '_> {
         let lays = (cost + 1..act).rev().take(3).any(|k| within.contains(self.form(k)))
             || self.form(act).starts_with("ب") && self.phrases.glued_preposition(act);
         act - cost <= BEHIND && lays && !self.clause_between(cost, act)
+    }
+
+    /// `غارة جوية (التي) استهدفت منزلا`: no mark stands between the noun and the verb of its clause.
+    fn on(&self, act: usize, verb: usize) -> bool {
+        verb - act <= 8
+            && (act + 1..verb).all(|k| self.reading.doc.tokens[k].kind != Kind::Punct || self.form(k) == "\"")
+            && !self.clause_between(act, verb)
     }
 
     /// `أسفر الهجوم عن مقتل …`: a word of outcome stands between the two.
