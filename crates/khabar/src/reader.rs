@@ -198,7 +198,7 @@ impl Reader {
         if language == "ar" {
             events::ar::attach_withheld(&self.events, &readings, &mut events);
         }
-        events::ar::report_signs(&mut events);
+        events::ar::report_signs(&mut events, |a, b| same_participant(docs, &readings, a, b));
         for e in &mut events {
             e.p_read = doubt.events.p_read(&e.signs);
         }

@@ -107,9 +107,10 @@ pub fn merge(
         };
         let event = &mut events[i];
         let sentence = mention.sentence;
-        // The body tells more than the headline: its words become the trigger.
+        // The body tells more than the headline, and a mention with participants more than a bare one: its word becomes
+        // the trigger.
         let title = event.trigger.field == Field::Title && mention.trigger.field != event.trigger.field;
-        let keep = if title {
+        let keep = if title || fullness(&mention) > fullness(event) + 1 {
             let mut m = mention.clone();
             m.also = std::mem::take(&mut event.also);
             let old = std::mem::replace(event, m);
@@ -179,6 +180,11 @@ pub fn attach(
             }
         }
     }
+}
+
+/// How much a mention says of its event.
+fn fullness(e: &Found) -> usize {
+    [!e.actor.is_empty(), !e.recipient.is_empty()].iter().filter(|y| **y).count()
 }
 
 fn one_event(a: &Found, b: &Found, same: &impl Fn(Span, Span) -> bool) -> bool {

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::{Finder, Roles, Trigger};
 use crate::phrases::Class;
 use crate::record::{MentionKind, Status};
-use crate::text::Field;
 use crate::text::ar::inflect::Shape;
+use crate::text::{Field, Span};
 
 impl Finder<'_, '_> {
     /// What stands around a trigger, as words that a person can read in `models/doubt.toml`.
@@ -41,7 +41,7 @@ impl Finder<'_, '_> {
                 signs.push(sign.to_owned());
             }
         };
-        let named = |spans: &[crate::text::Span]| spans.iter().any(|s| self.reading.name_touches(*s));
+        let named = |spans: &[Span]| spans.iter().any(|s| self.reading.name_touches(*s));
         add(!roles.actor.is_empty(), "actor");
         add(!roles.recipient.is_empty(), "recipient");
         add(!roles.actor.is_empty() && !roles.recipient.is_empty(), "both");
@@ -178,18 +178,37 @@ fn kind_name(kind: MentionKind) -> &'static str {
     }
 }
 
-/// Signs that need the whole report: how many events of its type and entry came before, and how often it is told.
-pub fn report_signs(events: &mut [super::Found]) {
+/// Signs that need the whole report: how many events of its type and entry came before, whether one of them had the same
+/// participants (`same` tells), and how often it is told.
+pub fn report_signs(events: &mut [super::Found], same: impl Fn(Span, Span) -> bool) {
     for i in 0..events.len() {
+        let (before, rest) = events.split_at_mut(i);
+        let Some(event) = rest.first_mut() else { break };
         // Beyond some dozens of events the counts are at their caps.
-        let earlier = &events[i.saturating_sub(64)..i];
-        let same_type = earlier.iter().filter(|e| e.kind == events[i].kind).count().min(4);
-        let same_entry =
-            earlier.iter().filter(|e| e.entry == events[i].entry && e.kind == events[i].kind).count().min(2);
-        let told = events[i].also.len().min(3);
-        let speech = if events[i].speech.is_some() { "speech" } else { "act" };
-        events[i].signs.push(format!("earlier of type={same_type}+{speech}"));
-        events[i].signs.push(format!("earlier of entry={same_entry}+{speech}"));
-        events[i].signs.push(format!("told again={told}"));
+        let earlier = &before[i.saturating_sub(64)..];
+        let of_type: Vec<&super::Found> = earlier.iter().filter(|e| e.kind == event.kind).collect();
+        let same_entry = of_type.iter().filter(|e| e.entry == event.entry).count();
+        let shared = |x: &[Span], y: &[Span]| x.iter().any(|&a| y.iter().any(|&b| same(a, b)));
+        let speech = if event.speech.is_some() { "speech" } else { "act" };
+        let actor = of_type.iter().any(|e| shared(&e.actor, &event.actor));
+        let recipient = of_type.iter().any(|e| shared(&e.recipient, &event.recipient));
+        let headline = of_type.iter().any(|e| e.trigger.field == Field::Title) && event.trigger.field == Field::Text;
+        let here = of_type.iter().any(|e| e.sentence == event.sentence && e.trigger.field == event.trigger.field);
+        let mut signs = vec![
+            format!("earlier of type={}+{speech}", of_type.len().min(4)),
+            format!("earlier of entry={}+{speech}", same_entry.min(2)),
+            format!("told again={}", event.also.len().min(3)),
+        ];
+        for (yes, sign) in [
+            (actor, "an earlier one of its type has its actor"),
+            (recipient, "an earlier one of its type has its recipient"),
+            (headline, "its type is in the headline"),
+            (here, "one of its type before it in the sentence"),
+        ] {
+            if yes {
+                signs.push(format!("{sign}+{speech}"));
+            }
+        }
+        event.signs.extend(signs);
     }
 }
