@@ -3,7 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use khabar::record::{Plover, Report};
+use khabar::record::{Event, Plover, Report, Status};
+
+/// A sentence tells of an act that it tells as done, not one that it mentions in passing.
+fn told(e: &Event) -> bool {
+    e.foreground && matches!(e.status, Status::Happened | Status::Ongoing)
+}
 
 /// Precision, recall and F1 of the shipped reader on each file: `yes` against all `no` labels, `ambiguous` left out.
 pub fn evaluate(data: &Path) -> Result<String> {
@@ -22,7 +27,7 @@ pub fn evaluate(data: &Path) -> Result<String> {
                 continue;
             }
             let report = Report { text: text.to_owned(), language: Some("ar".into()), ..Report::default() };
-            let found = reader.read(report).record.events.iter().any(|e| e.kind == kind);
+            let found = reader.read(report).record.events.iter().any(|e| e.kind == kind && told(e));
             all += 1;
             yes += usize::from(label == "yes");
             said += usize::from(found);

@@ -271,6 +271,7 @@ impl Reader {
             context: e.context.clone(),
             instrument: e.instrument.map(|s| quote(docs, s)),
             cause: e.cause.map(|s| quote(docs, s)),
+            foreground: e.foreground,
             also: e.also.iter().map(|s| quote(docs, *s)).collect(),
             withheld: e.withheld.iter().map(|(field, s)| Withheld { field: *field, span: quote(docs, *s) }).collect(),
             rule: e.rule.clone(),

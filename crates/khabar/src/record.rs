@@ -346,6 +346,9 @@ pub struct Event {
     pub instrument: Option<Quoted>,
     /// Stated cause.
     pub cause: Option<Quoted>,
+    /// The report tells it, by a verb or by a noun that a verb carries (`وقع انفجار`); false where it is only mentioned in
+    /// passing (`بتهمة اغتيال …`, `بعد الهجوم`).
+    pub foreground: bool,
     /// Further mentions of the same event.
     pub also: Vec<Quoted>,
     /// Details said to be held back.

@@ -47,12 +47,16 @@ pub struct Found {
     pub said_in: Option<usize>,
     /// A definite noun, which may point back to an event told before (`الهجوم`).
     pub anaphoric: bool,
+    /// A noun joined by `و` to what stands before it.
+    pub joined: bool,
     /// The event is told as the occasion of another (`خلال اللقاء`).
     pub within: bool,
     /// Number of the sentence of its latest mention, in its field.
     pub sentence: u32,
     /// The trigger is the cue of this statement.
     pub speech: Option<usize>,
+    /// Told by its sentence, not mentioned in passing.
+    pub foreground: bool,
     /// Killed.
     pub dead: Option<FoundCount>,
     /// Injured.
@@ -130,6 +134,7 @@ pub fn merge(
                 *to = from;
             }
         }
+        event.foreground |= keep.foreground;
         event.place = event.place.or(keep.place);
         event.time = event.time.take().or(keep.time);
         event.dead = event.dead.or(keep.dead);
@@ -198,7 +203,15 @@ fn one_event(a: &Found, b: &Found, same: &impl Fn(Span, Span) -> bool) -> bool {
     let speech = a.speech.is_some() && b.speech.is_some() && a.trigger.field == b.trigger.field;
     // `ناقشا خلال لقائهما`: the talk and its occasion are one.
     let occasion = b.within && a.sentence == b.sentence && a.trigger.field == b.trigger.field;
-    let entry =
-        a.entry == b.entry || occasion || b.anaphoric && b.speech.is_none() && a.speech.is_none() && b.actor.is_empty();
+    let shared = |x: &[Span], y: &[Span]| x.iter().any(|&s| y.iter().any(|&t| same(s, t)));
+    // The headline tells in other words what the body tells.
+    let headline = a.trigger.field == Field::Title && b.trigger.field == Field::Text && shared(&a.actor, &b.actor);
+    // `هجمات وتفجيرات`: two words for one thing.
+    let joined = b.joined && a.trigger.field == b.trigger.field && a.token < b.token && b.token - a.token <= 2;
+    let entry = a.entry == b.entry
+        || headline
+        || joined
+        || occasion
+        || b.anaphoric && b.speech.is_none() && a.speech.is_none() && b.actor.is_empty();
     a.kind == b.kind && entry && !speech && times && agree(&a.actor, &b.actor) && agree(&a.recipient, &b.recipient)
 }

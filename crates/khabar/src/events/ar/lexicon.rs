@@ -29,6 +29,8 @@ struct File {
     #[serde(default)]
     speech: BTreeMap<Stance, Plover>,
     #[serde(default)]
+    circumstance: String,
+    #[serde(default)]
     toll: Toll,
     #[serde(default)]
     crowds: String,
@@ -228,6 +230,8 @@ pub struct EventLexicon {
     pub light_nouns: FormIndex,
     /// Verbs that say an event took place.
     pub occurs: FormIndex,
+    /// Words that make what follows a circumstance of something else.
+    pub circumstance: FxHashSet<String>,
     /// Words that lay a cost in an act (`في`, `جراء`).
     pub toll_within: FxHashSet<String>,
     /// Words that say what an act brought (`أسفر`).
@@ -276,6 +280,7 @@ impl EventLexicon {
             for noun in f.light_nouns.split_whitespace() {
                 l.light_nouns.add(0, inflect::noun(&fold(noun)));
             }
+            l.circumstance.extend(word_set(&f.circumstance));
             l.toll_within.extend(word_set(&f.toll.within));
             l.toll_brings.extend(word_set(&f.toll.brings));
             l.toll_parts.extend(word_set(&f.toll.parts));

@@ -5,6 +5,7 @@
 //! object, the genitive behind a noun, the prepositions the lexicon names, the subject of a light verb.
 
 mod circumstance;
+mod foreground;
 mod relations;
 mod roles;
 mod signs;
@@ -372,7 +373,11 @@ impl Finder<'_, '_> {
         };
         let scope = self.scope(token, said_in, sentence);
         let status = if speech.is_some() { self.speech_status(t, said_in) } else { self.status(t, said_in, &scope) };
-        let signs = self.signs(t, &roles, speech, said_in, status, &rule, sentence);
+        let foreground = self.foreground(t, sentence, speech.is_some());
+        let mut signs = self.signs(t, &roles, speech, said_in, status, &rule, sentence);
+        if !foreground {
+            signs.push("in passing".to_owned());
+        }
         Found {
             kind,
             mode,
@@ -385,12 +390,14 @@ impl Finder<'_, '_> {
             recipient: roles.recipient,
             status,
             anaphoric: t.definite && t.shape == Shape::Noun,
+            joined: t.joined && t.shape == Shape::Noun,
             within: t.shape == Shape::Noun
                 && token > sentence.start
                 && matches!(self.form(token - 1), "خلال" | "اثناء" | "ابان"),
             sentence: self.reading.doc.sentence_of.get(token).copied().unwrap_or(0),
             said_in,
             speech,
+            foreground,
             dead: None,
             injured: None,
             context: self.contexts(&scope),

@@ -47,6 +47,7 @@ impl Finder<'_, '_> {
             if act.actor.is_empty() {
                 act.actor = cost.actor;
             }
+            act.foreground |= cost.foreground;
             act.place = act.place.or(cost.place);
             act.time = act.time.take().or(cost.time);
             act.also.push(cost.trigger);
