@@ -7,7 +7,9 @@
 use std::ops::Range;
 
 use super::{Finder, Trigger};
+use crate::attribution;
 use crate::phrases::Class;
+use crate::text::Field;
 use crate::text::ar::inflect::Shape;
 use crate::text::tokens::Kind;
 
@@ -30,14 +32,25 @@ impl Finder<'_, '_> {
             Shape::Noun => {
                 // Between the carrying word and the noun stands nothing but what belongs to the noun's own phrase.
                 clause.is_empty()
+                    || self.opens_content(t)
                     || clause.rev().take(WINDOW).any(|k| {
                         let carries = |index: &crate::text::ar::forms::FormIndex| !index.hits(self.form(k)).is_empty();
                         !self.class(k).is(Class::PREPOSITION)
                             && (carries(&self.lexicon.light) || carries(&self.lexicon.occurs))
                     })
             }
-            _ => !held(Class::SUBORDINATOR),
+            // The imperfect of running prose tells what happens again and again.
+            Shape::Imperfect => self.reading.doc.field() == Field::Title,
+            _ => true,
         }
+    }
+
+    /// `أعلنت الشرطة مقتل …`: what is said is the event itself.
+    fn opens_content(&self, t: &Trigger) -> bool {
+        attribution::said_in(self.statements, t.span).is_some_and(|s| {
+            let content = self.statements[s].content;
+            t.span.start.saturating_sub(content.start) <= 3
+        })
     }
 
     /// The token that opens the clause of a trigger: behind the last mark or complementiser before it.

@@ -158,8 +158,7 @@ impl Finder<'_, '_> {
     fn trigger(&self, token: usize, sentence: &Range<usize>) -> Option<Trigger<'_>> {
         let doc = self.reading.doc;
         let word = &doc.tokens[token];
-        if word.kind != Kind::Word || self.class(token).is(Class::PREPOSITION) || self.reading.time_of(token).is_some()
-        {
+        if word.kind != Kind::Word || self.class(token).is(Class::PREPOSITION) {
             return None;
         }
         // What opens the name of an event (`مسيرة العودة`) names one.
@@ -178,6 +177,10 @@ impl Finder<'_, '_> {
         }
         let verb = self.surest(&verbs, |e| &e.verb_with, token, sentence);
         let noun = self.surest(&nouns, |e| &e.noun_with, token, sentence);
+        // `فجر انتحاري سيارة`: a word of time is a verb where its company says so.
+        let timed = self.reading.time_of(token).is_some();
+        let asked = |h: &&Hit| !self.lexicon.entries[h.entry as usize].verb_with.is_empty();
+        let (verb, noun) = if timed { (verb.filter(asked), None) } else { (verb, noun) };
         let cut = |h: &Hit| h.split.pre.len() + h.split.suf.len();
         let hit = match (verb, noun) {
             (Some(v), Some(n)) => {
@@ -254,14 +257,14 @@ impl Finder<'_, '_> {
             && (entry.after.is_empty() || before(3).any(|k| has(&entry.after, k)))
     }
 
-    /// Whether one of the words stands within six tokens behind, clitics off; for a verb (`before`), whose subject or
-    /// object may stand first (`سبعة صواريخ أطلقت`), also as far before it.
+    /// Whether one of the words stands within six tokens behind, clitics off; for a verb (`before`) within ten, and as its subject or
+    /// object may stand first (`سبعة صواريخ أطلقت`) also within eight before it.
     fn holds(&self, words: &FxHashSet<String>, token: usize, sentence: &Range<usize>, before: bool) -> bool {
         let from = if before { sentence.start.max(token.saturating_sub(8)) } else { token + 1 };
         let first =
             (from..token).rev().find(|&k| matches!(self.form(k), "." | "؛" | ":" | "،")).map_or(from, |k| k + 1);
         words.is_empty()
-            || (first..sentence.end.min(token + 7)).filter(|&k| k != token).any(|k| {
+            || (first..sentence.end.min(token + if before { 11 } else { 7 })).filter(|&k| k != token).any(|k| {
                 let form = self.form(k);
                 let bare =
                     ["وال", "بال", "ال", "لل", "و", "ب", "ل"].iter().find_map(|p| form.strip_prefix(p)).unwrap_or(form);
