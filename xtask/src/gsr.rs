@@ -5,9 +5,21 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use khabar::record::{Event, Plover, Report, Status};
 
-/// A sentence tells of an act that it tells as done, not one that it mentions in passing.
+/// A sentence tells of an act that it tells as done, not one that it mentions in passing, and tells at least two things
+/// of: who, to whom, where, when, with what, at what cost.
 fn told(e: &Event) -> bool {
-    e.foreground && matches!(e.status, Status::Happened | Status::Ongoing)
+    let details = [
+        !e.actor.is_empty(),
+        !e.recipient.is_empty(),
+        e.place.is_some(),
+        e.time.is_some(),
+        e.instrument.is_some(),
+        e.dead.is_some() || e.injured.is_some(),
+        !e.also.is_empty(),
+    ];
+    e.foreground
+        && matches!(e.status, Status::Happened | Status::Ongoing)
+        && details.into_iter().filter(|d| *d).count() >= 2
 }
 
 /// Precision, recall and F1 of the shipped reader on each file: `yes` against all `no` labels, `ambiguous` left out.
