@@ -28,6 +28,15 @@ fn head<'a>(phrases: &Phrases<'a, '_>, phrase: &Phrase) -> &'a str {
     form.char_indices().nth(cut).map_or(form, |(b, _)| &form[b..])
 }
 
+/// Whether the first word of the phrase, and not only a name inside it, is one who can be said to speak.
+pub(super) fn heads_speaker(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> bool {
+    let head = head(phrases, phrase);
+    lexicon.sources.iter().any(|(heads, _)| heads.contains(head))
+        || phrases.names.title_kind(head).is_some()
+        || phrases.names.head_kind(head).is_some()
+        || phrases.reading.name_of(phrase.tokens.start).is_some_and(|n| n.kind != MentionKind::Place)
+}
+
 /// Whether the phrase names one who can be said to speak, by its head or by a name in it; a country or capital only
 /// if `places` may stand for their governments.
 pub(super) fn can_speak(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase, places: bool) -> bool {

@@ -45,6 +45,9 @@ impl Phrases<'_, '_> {
         if form == "(" {
             return (i + 1..limit).find(|&k| self.form(k) == ")").map_or(i + 1, |k| k + 1);
         }
+        if class.is(Class::ADVERB) {
+            return i + 1;
+        }
         if matches!(form, "،" | "," | "؛") || class.is(Class::PREPOSITION) && self.resumptive(i) {
             return i + 1;
         }
@@ -56,7 +59,7 @@ impl Phrases<'_, '_> {
             }
             return end.max(i + 1);
         }
-        if class.is(Class::ADVERB) { i + 1 } else { i }
+        i
     }
 
     /// Whether a preposition carries its own pronoun (`فيه`, `عنها`).

@@ -208,7 +208,8 @@ impl Phrases<'_, '_> {
         let form = self.reading.form(token);
         self.reading.class(token).is(Class::ADJECTIVE)
             || (form.chars().count() > 4
-                && ["ي", "يه", "يا", "يين", "يون", "يتين", "يات"].iter().any(|e| form.ends_with(e))
+                && (["ي", "يه", "يين", "يون", "يتين", "يات"].iter().any(|e| form.ends_with(e))
+                    || form.ends_with("يا") && !is_definite(form))
                 && self.names.title_kind(form).is_none()
                 && self.names.head_kind(form).is_none())
     }
@@ -309,6 +310,7 @@ impl Phrases<'_, '_> {
                 // A post, a body or an account may be told by its place: `السفير لدى ليبيا`, `القنصلية في البصرة`.
                 let quoted = doc.tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Quote);
                 let place_next = reading.name_of(i + 1).is_some_and(|n| n.kind == MentionKind::Place)
+                    || form == "لدي" && reading.name_of(i + 1).is_some_and(|n| n.kind != MentionKind::Person)
                     || quoted && reading.name_of(i + 2).is_some_and(|n| n.kind != MentionKind::Person)
                     || reading.class(i + 1).is(Class::PLACE_HEAD)
                     || self.names.head_kind(reading.form(i + 1)).is_some() && post
@@ -318,6 +320,8 @@ impl Phrases<'_, '_> {
                     && ((matches!(form, "لدي" | "في") && (post || body || !named) && place_next)
                         || (form == "بين" && body))
                 {
+                    // `مندوب فلسطين لدى الأمم المتحدة فلان`: the post's own name is still to come.
+                    behalf |= post && form == "لدي";
                     (open, named) = (true, false);
                     i += 1;
                     continue;
@@ -421,12 +425,13 @@ impl Phrases<'_, '_> {
                 && !(described
                     && !self.adjective(i)
                     && !self.reading.class(i + 1).is(Class::ADJECTIVE)
-                    && !is_definite(reading.form(i + 1)))
+                    && !(is_definite(reading.form(i + 1)) && reading.tags.upos(i) == Some(Upos::Adj)))
             {
                 described |= !first && self.adjective(i);
                 post |= title.is_some();
                 body |= head.is_some();
-                open = true;
+                // A pronoun makes a noun definite: nothing in the genitive follows (`من رعاياها مغادرة المدينة`).
+                open = reading.tags.enclitic(i).is_none();
             } else if named && title.is_some() && !joined {
                 (open, post, named) = (true, true, false);
             } else if joined && (title.is_some() || head.is_some()) {
@@ -454,7 +459,8 @@ impl Phrases<'_, '_> {
 
     fn apposition(&self, next: usize, post: bool, named: bool) -> bool {
         let reading = self.reading;
-        if let Some(name) = reading.name_of(next) {
+        let titled = self.names.title_kind(reading.form(next)).is_some();
+        if let Some(name) = reading.name_of(next).filter(|n| n.kind == MentionKind::Person || !titled) {
             return name.tokens.start == next
                 && name.span.start == reading.doc.tokens[next].start
                 && post
