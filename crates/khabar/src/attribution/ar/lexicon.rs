@@ -36,6 +36,10 @@ struct File {
     #[serde(default)]
     bodies: Option<String>,
     #[serde(default)]
+    addressed: Option<String>,
+    #[serde(default)]
+    deeds: Option<String>,
+    #[serde(default)]
     named: Option<String>,
     #[serde(default)]
     harm: Vec<toml::Spanned<String>>,
@@ -284,6 +288,10 @@ pub struct Reporting {
     pub own: FxHashSet<String>,
     /// Bodies that, without a name, are the speaker's own (`الحكومة`, `البلدان`).
     pub bodies: FxHashSet<String>,
+    /// Those who are spoken to and never speak (`المجتمع الدولي`).
+    pub addressed: FxHashSet<String>,
+    /// Verbal nouns that are told and never speak (`أكد العثور على …`).
+    pub deeds: FxHashSet<String>,
     /// Words before a name in quotation marks (`تنظيم "…"`), or that open one.
     pub named: FxHashSet<String>,
     /// Verbs of harm: another's are an accusation, one's own to come a threat.
@@ -386,6 +394,8 @@ impl Reporting {
             r.tails.extend(word_set(parsed.tails.as_deref().unwrap_or_default()));
             r.own.extend(word_set(parsed.own.as_deref().unwrap_or_default()));
             r.bodies.extend(word_set(parsed.bodies.as_deref().unwrap_or_default()));
+            r.addressed.extend(word_set(parsed.addressed.as_deref().unwrap_or_default()));
+            r.deeds.extend(word_set(parsed.deeds.as_deref().unwrap_or_default()));
             r.named.extend(word_set(parsed.named.as_deref().unwrap_or_default()));
             r.asides.extend(word_set(parsed.asides.as_deref().unwrap_or_default()));
             r.name_words.extend(word_set(parsed.name_words.as_deref().unwrap_or_default()));

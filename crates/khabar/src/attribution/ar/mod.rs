@@ -395,8 +395,14 @@ impl<'d> Finder<'_, 'd> {
         // `مصدر بخارجية سوريا:` is one speaker however its prepositions hang together.
         let phrase = self.phrases.phrase(sentence.start, colon);
         let head = self.phrases.noun_phrase(sentence.start, colon, Extent::Full)?;
+        let title = doc.field() == crate::text::Field::Title;
+        // `سول - وكالات:` is where a report comes from.
+        let dateline = (sentence.start..colon).any(|k| matches!(self.form(k), "-" | "ـ" | "--" | "وكالات" | "مكتب"));
+        if !title && dateline {
+            return None;
+        }
         let speaks = source::heads_speaker(self.lexicon, &self.phrases, &head)
-            || (head.tokens.end == colon && self.state_speaks(&head, colon + 1, sentence));
+            || title && (head.tokens.end == colon && self.state_speaks(&head, colon + 1, sentence));
         if !speaks {
             return None;
         }
@@ -469,7 +475,8 @@ impl<'d> Finder<'_, 'd> {
         // `ما وصفه بـ"…"` labels in passing; a speaker's own `نؤكد` inside his words says nothing new.
         let labelled =
             c.pronoun && cue.labels && c.tokens.start > 0 && self.class(c.tokens.start - 1).is(Class::RELATIVE);
-        if labelled || (agreement.first || self.own_voice(c, shape)) && cue.stance == Stance::Asserts {
+        let plain = matches!(cue.stance, Stance::Asserts | Stance::Expects);
+        if labelled || (agreement.first || self.own_voice(c, shape)) && plain {
             return;
         }
         // `أضاف قائلا: …`: the participle repeats the cue before it.
@@ -495,6 +502,17 @@ impl<'d> Finder<'_, 'd> {
         };
         // `ومن هذا المنطلق يوصي المجلس`: one behind the verb is its subject before one that only stands before it.
         let before = before.filter(|_| complement.subject.is_none());
+        // `كما دعا المجتمع الدولي إلى …`, `وحث المواطنين على …`: who is only ever spoken to is no speaker.
+        if cue.to == To::Object && complement.addressee.is_none() && before.is_none() {
+            let spoken_to = complement.subject.as_ref().is_some_and(|p| {
+                let head = self.form(p.tokens.start);
+                let accusative = is_definite(head) && head.ends_with("ين") && head.chars().count() > 6;
+                self.lexicon.addressed.contains(head) || accusative && self.reading.name_of(p.tokens.start).is_none()
+            });
+            if spoken_to {
+                complement.addressee = complement.subject.take();
+            }
+        }
         // What the tagger takes for a noun is no verb unless a clause or a quotation follows.
         let nounlike = shape != Shape::Participle && nominal(&self.reading.tags, c.tokens.start);
         if nounlike
@@ -609,6 +627,9 @@ impl<'d> Finder<'_, 'd> {
     fn mute(&self, p: &Phrase) -> bool {
         let first = p.tokens.start;
         let form = self.form(first);
+        if p.tokens.len() == 1 && self.lexicon.deeds.contains(form) {
+            return true;
+        }
         p.tokens.len() > 1
             && !is_definite(form)
             && !self.class(first).is(Class::QUANTITY)
@@ -667,6 +688,12 @@ impl<'d> Finder<'_, 'd> {
     }
 
     fn source(&self, phrase: &Phrase) -> FoundSource {
+        // A person with a name is named without the clause that tells of him.
+        let relative =
+            phrase.tokens.clone().skip(1).find(|&k| self.class(k).is(Class::RELATIVE) && self.form(k) != "من");
+        let cut = relative.map(|k| self.phrases.phrase(phrase.tokens.start, k));
+        let named = |p: &Phrase| self.reading.names_in(p.span).iter().any(|n| n.kind == MentionKind::Person);
+        let phrase = cut.as_ref().filter(|p| named(p)).unwrap_or(phrase);
         FoundSource { span: phrase.span, kind: source::kind(self.lexicon, &self.phrases, phrase) }
     }
 
@@ -805,6 +832,7 @@ impl<'d> Finder<'_, 'd> {
     fn marker(&self, c: &Candidate, cue: &Cue, limit: usize) -> Option<Complement> {
         let doc = self.reading.doc;
         let from = c.tokens.end;
+        let mut relative = false;
         let mut k = from;
         while k < limit {
             let form = self.form(k);
@@ -845,16 +873,15 @@ impl<'d> Finder<'_, 'd> {
                 let start = doc.tokens[k + 1].start;
                 return Some(Complement { quoted: true, ..self.plain(k + 1, start, k, "\"") });
             }
-            // Another verb of saying with a clause of its own begins.
-            if k > from
-                && form.starts_with('و')
-                && self
-                    .lexicon
-                    .cue_forms
-                    .hits(form)
-                    .iter()
-                    .any(|h| h.shape != Shape::Noun && h.split.pre.starts_with('و'))
-            {
+            // Another verb of saying begins, and what follows is its own: joined by a conjunction, or told of what was
+            // just named (`نشرت تغريدة أكدت فيها أن …`), but not inside a relative clause (`الوزير الذي أعلن استقالته إن`).
+            relative |= class.is(Class::RELATIVE) && form != "من";
+            let hits = self.lexicon.cue_forms.hits(form);
+            let joined = hits.iter().any(|h| h.shape != Shape::Noun && h.split.pre.starts_with('و'));
+            let finite =
+                class.is(Class::VERB) && hits.iter().any(|h| matches!(h.shape, Shape::Perfect | Shape::Imperfect));
+            let of_it = matches!(self.form(k + 1), "فيه" | "فيها" | "خلاله" | "خلالها" | "به" | "بها");
+            if k > from && (joined || k > from + 1 && finite && of_it && !relative) {
                 return None;
             }
             if class.is(Class::CARRIES_ON) && k > from + 1 && !matches!(form, "قايلا" | "قايله" | "قايلين")
@@ -1523,9 +1550,10 @@ impl<'d> Finder<'_, 'd> {
         let limit = sentence.end.min(from + 20);
         let from = self.skip_circumstance_before_source(from, limit);
         let Some(mut phrase) = self.phrases.noun_phrase(from, limit, Extent::Short) else { return };
-        if glued && from == c.tokens.end && phrase.span.start == doc.tokens[from].start {
-            let article = self.form(from).starts_with("لل");
-            phrase.span.start = doc.inner(from, if article { 2 } else { 1 }, 0).start;
+        // `وفقا للوكالة`: the article is written into the preposition.
+        if glued && from == c.tokens.end {
+            let cut = if self.form(from).starts_with("لل") { 2 } else { 1 };
+            phrase.span.start = phrase.span.start.max(doc.inner(from, cut, 0).start).min(phrase.span.end);
         }
         if matches!(
             self.form(from),
@@ -1676,10 +1704,13 @@ impl<'d> Finder<'_, 'd> {
                     && !self.class(k).is(Class::SUBORDINATOR)
                     && (self.phrases.joined_head(k)
                         || self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj));
+                let but = comma_before
+                    && matches!(self.form(k), "ولكنه" | "لكنه" | "ولكنها" | "لكنها" | "ولكنهم" | "لكنهم")
+                    && self.found[first..].iter().any(|g| g.cue_token == k + 1);
                 let hat = comma_before && self.form(k) == "علي" && self.form(k + 1) == "حد";
                 let sign =
                     comma_before && self.form(k) == "في" && matches!(self.form(k + 1), "اشاره" | "حين" | "الوقت");
-                if splits || hat || sign || fresh {
+                if splits || but || hat || sign || fresh {
                     let mut last = k;
                     while last > start_token
                         && matches!(
@@ -1722,7 +1753,8 @@ impl<'d> Finder<'_, 'd> {
                 || k > from && self.class(k).is(Class::VERB) && !self.joins_verb(k);
             let stops = matches!(self.form(k), "،" | "؛" | "," | ":") && k > from + 1
                 || (self.class(k).is(Class::CARRIES_ON) && k > from)
-                || k > from + 1 && !clausal && (self.joins_verb(k) || self.lexicon.asides.contains(self.form(k)));
+                || k > from && !clausal && self.joins_verb(k)
+                || k > from + 1 && !clausal && (self.lexicon.asides.contains(self.form(k)));
             if stops && !self.enumerates(k) {
                 return doc.tokens[k.max(from + 1) - 1].end;
             }
@@ -1737,7 +1769,7 @@ impl<'d> Finder<'_, 'd> {
         let glued = form.starts_with('و')
             && self.class(k).is(Class::VERB)
             && self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj);
-        glued || form == "و" && self.class(k + 1).is(Class::VERB)
+        glued || form == "و" && self.class(k + 1).is(Class::VERB) || matches!(form, "وليس" | "ولم" | "ولن" | "وليست")
     }
 
     /// Whether a comma parts the members of a list or an apposition and not two clauses.
@@ -1920,7 +1952,7 @@ impl<'d> Finder<'_, 'd> {
             if self.reading.doc.tokens[b].kind == Kind::Quote && b > 0 { self.form(b - 1) } else { self.form(b) }
         });
         let pronoun = is_complementiser(before) && !matches!(before, "ان" | "بان");
-        if we || pronoun && verb || self.lexicon.own.contains(first) {
+        if we || pronoun && (verb || !is_definite(first)) || self.lexicon.own.contains(first) {
             return Some(Side::Own);
         }
         let at = if matches!(first, "سوف" | "لن" | "لا" | "لم" | "قد" | "لقد") {
@@ -1940,6 +1972,12 @@ impl<'d> Finder<'_, 'd> {
             (Some(m), Some(t)) if m == t => Some(Side::Own),
             (_, Some(_)) => Some(Side::Other),
             (_, None) => match self.reading.name_in(subject.span) {
+                Some(n)
+                    if n.entity.is_some()
+                        && self.reading.names_in(source.span).iter().any(|m| m.entity == n.entity) =>
+                {
+                    Some(Side::Own)
+                }
                 Some(_) => Some(Side::Other),
                 // `المملكة ستقطع …`, `البلدان سيعملان …`: a body without a name is the speaker's.
                 None => self.lexicon.bodies.contains(self.form(subject.tokens.start)).then_some(Side::Own),

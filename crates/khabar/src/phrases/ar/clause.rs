@@ -142,7 +142,7 @@ impl Phrases<'_, '_> {
             let form = self.form(k - 1);
             let opens = class.is(Class::COMPLEMENTISER)
                 || class.is(Class::SUBORDINATOR)
-                || class.is(Class::RELATIVE) && form != "من"
+                || class.is(Class::RELATIVE) && !matches!(form, "من" | "ومن")
                 || matches!(form, ":" | "." | ".." | "؟" | "!" | ")" | "--" | "-");
             // A comma closes a clause unless what stands behind it is an apposition.
             if opens {

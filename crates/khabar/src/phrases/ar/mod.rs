@@ -311,6 +311,7 @@ impl Phrases<'_, '_> {
                 let quoted = doc.tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Quote);
                 let place_next = reading.name_of(i + 1).is_some_and(|n| n.kind == MentionKind::Place)
                     || form == "لدي" && reading.name_of(i + 1).is_some_and(|n| n.kind != MentionKind::Person)
+                    || post && self.person_behind_body(i + 1)
                     || quoted && reading.name_of(i + 2).is_some_and(|n| n.kind != MentionKind::Person)
                     || reading.class(i + 1).is(Class::PLACE_HEAD)
                     || self.names.head_kind(reading.form(i + 1)).is_some() && post
@@ -321,7 +322,7 @@ impl Phrases<'_, '_> {
                         || (form == "بين" && body))
                 {
                     // `مندوب فلسطين لدى الأمم المتحدة فلان`: the post's own name is still to come.
-                    behalf |= post && form == "لدي";
+                    behalf |= post && (form == "لدي" || self.person_behind_body(i + 1));
                     (open, named) = (true, false);
                     i += 1;
                     continue;
@@ -380,6 +381,19 @@ impl Phrases<'_, '_> {
             if !first && glued_here.is_some() {
                 // `لشؤون الشرق الأوسط`, `الخاصة بلبنان`: part of a title or a body's name, never of a person's.
                 let media = glued_here == Some('ل') && self.is_media(i);
+                // `مسؤول بحركة …`, `مصدر بوزارة …`: one of a body.
+                let of_body = i == start + 1
+                    && glued_here == Some('ب')
+                    && !is_definite(reading.form(start))
+                    && (self.names.head_kind(form.strip_prefix('ب').unwrap_or(form)).is_some()
+                        || reading
+                            .name_of(i)
+                            .is_some_and(|n| !matches!(n.kind, MentionKind::Person | MentionKind::Place)));
+                if of_body {
+                    (open, body) = (!is_definite(form), true);
+                    i += 1;
+                    continue;
+                }
                 let concerned = glued_here != Some('ب')
                     || self.adjective(i - 1)
                     || reading.name_of(i).is_some_and(|n| n.kind == MentionKind::Place);
@@ -455,6 +469,13 @@ impl Phrases<'_, '_> {
             i -= 1;
         }
         i
+    }
+
+    /// `السفير في الأمم المتحدة فلان`: a body with a person's name right behind it.
+    fn person_behind_body(&self, token: usize) -> bool {
+        let reading = self.reading;
+        let body = reading.name_of(token).filter(|n| !matches!(n.kind, MentionKind::Person | MentionKind::Place));
+        body.and_then(|b| reading.name_of(b.tokens.end)).is_some_and(|n| n.kind == MentionKind::Person)
     }
 
     fn apposition(&self, next: usize, post: bool, named: bool) -> bool {
