@@ -762,7 +762,7 @@ impl<'d> Finder<'_, 'd> {
         let as_said = self.form(at - 1) == "كما";
         let this_is =
             c.pronoun && self.form(at - 1) == "ما" && matches!(self.form(at - 2), "هذا" | "وهذا" | "وهو" | "هو");
-        let behind = matches!(self.form(at - 1), "،" | ",") && !c.joined && shape == Shape::Imperfect;
+        let behind = matches!(self.form(at - 1), "،" | ",") && !c.joined;
         if !(as_said || this_is || behind) {
             return None;
         }
@@ -966,6 +966,19 @@ impl<'d> Finder<'_, 'd> {
             return None;
         }
         let mut i = c.tokens.end;
+        // `أكدت ذلك الوزارة`: the demonstrative is what is said, the phrase behind it who says it.
+        let told = matches!(self.form(i), "ذلك" | "هذا" | "بذلك" | "الامر");
+        if told
+            && !no_subject
+            && (takes.object || takes.prepositions.iter().any(|p| p == "ب"))
+            && let Some(p) = self.phrases.noun_phrase(i + 1, limit, Extent::Full)
+            && source::can_speak(self.lexicon, &self.phrases, &p, true)
+        {
+            let span = self.reading.doc.span(i..i + 1);
+            let start = if self.form(i).starts_with('ب') { span.start + 1 } else { span.start };
+            let plain = self.plain(i, start, i, "مفعول");
+            return Some(Complement { subject: Some(p), ends: Some(span.end), nominal: true, ..plain });
+        }
         let mut subject = None;
         let mut addressee = None;
         if let Some(p) = self.preposition_content(takes, i, limit) {
@@ -1402,7 +1415,8 @@ impl<'d> Finder<'_, 'd> {
             .or_else(|| self.object_of_noun(c, cue, owner.as_ref(), after, limit))
         };
         let Some(complement) = complement else { return };
-        let taken = self.found.iter().any(|f| f.cue == c.span);
+        let taken = self.found.iter().any(|f| f.cue == c.span)
+            || self.found.iter().rev().take(4).any(|f| f.source.as_ref().is_some_and(|s| s.span.start == c.span.start));
         if taken || c.definite && self.form(c.tokens.start).starts_with("بال") {
             return;
         }
@@ -1464,6 +1478,10 @@ impl<'d> Finder<'_, 'd> {
 
     fn saying_noun(&mut self, c: &Candidate, entry: usize, sentence: &Tokens) {
         let noun = &self.lexicon.nouns[entry];
+        // `تحدثت تقارير عن …`: they are the speaker of a statement that has its cue.
+        if self.found.iter().rev().take(4).any(|f| f.source.as_ref().is_some_and(|s| s.span.contains(c.span))) {
+            return;
+        }
         // `وكالة … للأنباء` is a name, not news of something.
         if c.definite && self.form(c.tokens.start).starts_with("لل") {
             return;
@@ -1541,6 +1559,10 @@ impl<'d> Finder<'_, 'd> {
             cue.end = doc.tokens[verb].end;
             from = verb + 1;
         }
+        // `بحسب ما أفادت به الصحف`
+        if matches!(self.form(from), "به" | "بها" | "عنه" | "عنها" | "اليه" | "اليها") {
+            from += 1;
+        }
         if self.form(from) == "ل"
             || (p.verb && self.form(from) == "في")
             || matches!(self.form(from - 1), "جاء" | "ورد") && self.form(from) == "في"
@@ -1582,6 +1604,9 @@ impl<'d> Finder<'_, 'd> {
         let (start_token, end) = if opens {
             let mut at = phrase.tokens.end;
             if matches!(self.form(at), "،" | ",") {
+                at += 1;
+            }
+            if matches!(self.form(at), "فان" | "فقد") {
                 at += 1;
             }
             (at, content_end(self.reading, sentence))
@@ -1846,7 +1871,9 @@ impl<'d> Finder<'_, 'd> {
     fn stance(&self, f: &Found) -> Stance {
         let entry = f.rule.split('/').next().unwrap_or_default();
         let labels = self.lexicon.cues.iter().any(|c| c.labels && c.name == entry);
+        let media = f.source.as_ref().is_some_and(|s| s.kind == SourceKind::Media);
         let weighs = match f.stance {
+            Stance::Asserts | Stance::Confirms if media => Weighs::Cue,
             Stance::Asserts | Stance::Confirms => Weighs::Content,
             _ if labels => Weighs::Content,
             Stance::Promises | Stance::Warns => Weighs::Harm,

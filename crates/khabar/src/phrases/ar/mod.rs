@@ -137,6 +137,11 @@ fn glued(reading: &Reading, token: usize) -> Option<char> {
     joined.then(|| letter(form.chars().next()?).or_else(|| letter(conjoined.chars().next()?))).flatten()
 }
 
+/// Whether an indefinite word looks like a nisba, which has no genitive behind it.
+fn nisba(word: &str) -> bool {
+    word.chars().count() > 3 && ["ي", "يه", "يون", "يين", "يان", "يا"].iter().any(|e| word.ends_with(e))
+}
+
 /// Whether a definite adjective can belong to a noun, as far as their endings tell.
 fn agree(noun: &str, adjective: &str) -> bool {
     if noun.ends_with("ون") {
@@ -329,7 +334,10 @@ impl Phrases<'_, '_> {
                 }
                 break;
             }
-            if class.is(Class::PRONOUN) || (class.is(Class::DEMONSTRATIVE) && !first) {
+            if class.is(Class::PRONOUN)
+                || (class.is(Class::DEMONSTRATIVE) && !first)
+                || matches!(form, "ل" | "ب") && !first && doc.tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Quote)
+            {
                 break;
             }
             if class.is(Class::DEMONSTRATIVE) || (class.is(Class::QUANTITY) && (first || open)) {
@@ -421,7 +429,9 @@ impl Phrases<'_, '_> {
             if is_definite(form) {
                 let adjective = self.adjective(i) && (first || (start..i).any(|k| agree(reading.form(k), form)));
                 let apposition = named && title.is_some();
-                if !(first || open || adjective || joined || apposition) {
+                // `منظمة حقوقية الحكومة`: behind a nisba no genitive follows, unlike `رفيع المستوى`.
+                let sealed = described && !joined && i > start && nisba(reading.form(i - 1));
+                if !(first || open && !sealed || adjective || joined || apposition) {
                     break;
                 }
                 if joined && !open && !adjective && head.is_none() && title.is_none() && !(post || body) {
@@ -445,6 +455,9 @@ impl Phrases<'_, '_> {
                 post |= title.is_some();
                 body |= head.is_some();
                 // A pronoun makes a noun definite: nothing in the genitive follows (`من رعاياها مغادرة المدينة`).
+                // Nor behind a sound plural (`مسلحون قاعدة عسكرية`).
+                let plural = form.starts_with('م') && form.ends_with("ون") && form.chars().count() > 5;
+                described |= plural && first;
                 open = reading.tags.enclitic(i).is_none();
             } else if named && title.is_some() && !joined {
                 (open, post, named) = (true, true, false);
