@@ -251,12 +251,11 @@ impl<'d> Finder<'_, 'd> {
             return Some(make(hit, Reads::SayingNoun(hit.entry as usize)));
         }
         let hits = self.lexicon.cue_forms.hits(&token.form);
-        let verbal = hits.iter().find(|h| h.shape != Shape::Noun);
-        // No verb stands right behind a preposition: `عن أملها` is a noun.
+        // No verb stands right behind a preposition: `عن أملها`, `بعد مطالبة المعارضة` are nouns.
         let governed = i > 0 && self.governs(i - 1);
-        let hit = verbal
-            .filter(|h| !governed || h.shape == Shape::Participle)
-            .or_else(|| hits.iter().find(|h| h.shape == Shape::Noun))?;
+        let noun = hits.iter().find(|h| h.shape == Shape::Noun);
+        let verbal = hits.iter().find(|h| h.shape != Shape::Noun);
+        let hit = if governed { noun.or(verbal.filter(|h| h.shape == Shape::Participle))? } else { verbal.or(noun)? };
         // Where the tagger calls the word a noun, a verb's reading needs no second thought unless it is one of the
         // forms that only verbs have.
         let reads = match hit.shape {
@@ -279,6 +278,7 @@ impl<'d> Finder<'_, 'd> {
                 | "قبل"
                 | "قبيل"
                 | "عقب"
+                | "بعد"
                 | "خلال"
                 | "بسبب"
                 | "رغم"
@@ -460,6 +460,11 @@ impl<'d> Finder<'_, 'd> {
         let next = c.tokens.end;
         let named = |k: usize| self.lexicon.name_words.contains(self.form(k));
         if self.form(next) == "عدم" && self.lexicon.withholds.contains(self.form(next + 1)) || named(next) {
+            return;
+        }
+        // `شاب يدعى أحمد` is called so.
+        if cue.name == "ادّعى" && !c.joined && self.reading.name_of(next).is_some_and(|n| n.kind == MentionKind::Person)
+        {
             return;
         }
         // `تبلغ خمسة ملايين`: amounts to, and tells no one.
@@ -839,6 +844,17 @@ impl<'d> Finder<'_, 'd> {
             let class = self.class(k);
             let token = &doc.tokens[k];
             if cue.takes.clause && class.is(Class::COMPLEMENTISER) && !self.blocked(k, from) {
+                // `نشر تسجيلا قال إنه …`: the clause is that of the verb right before it.
+                let nearer = |h: &Hit| {
+                    matches!(h.shape, Shape::Perfect | Shape::Imperfect)
+                        && self.lexicon.cues[h.entry as usize].takes.clause
+                };
+                if k > from
+                    && self.class(k - 1).is(Class::VERB)
+                    && self.lexicon.cue_forms.hits(self.form(k - 1)).iter().any(nearer)
+                {
+                    return None;
+                }
                 let between_end = if k > from && self.class(k - 1).is(Class::PREPOSITION) { k - 1 } else { k };
                 let content = k + 1;
                 if content >= limit {
@@ -1063,7 +1079,8 @@ impl<'d> Finder<'_, 'd> {
         {
             return Some(Complement { subject, addressee, ..p });
         }
-        if takes.object {
+        let pointed_at = c.pronoun && c.tokens.start > 0 && self.class(c.tokens.start - 1).is(Class::RELATIVE);
+        if takes.object && !pointed_at {
             let token = self.reading.doc.tokens.get(i)?;
             let closed =
                 [Class::PREPOSITION, Class::SUBORDINATOR, Class::COMPLEMENTISER, Class::VERB, Class::CARRIES_ON];
@@ -1781,7 +1798,11 @@ impl<'d> Finder<'_, 'd> {
                 || k > from && !clausal && self.joins_verb(k)
                 || k > from + 1 && !clausal && (self.lexicon.asides.contains(self.form(k)));
             if stops && !self.enumerates(k) {
-                return doc.tokens[k.max(from + 1) - 1].end;
+                let mut last = k.max(from + 1) - 1;
+                while last > from && doc.tokens[last].kind == Kind::Punct && self.form(last) != ")" {
+                    last -= 1;
+                }
+                return doc.tokens[last].end;
             }
             k += 1;
         }

@@ -405,7 +405,9 @@ impl Phrases<'_, '_> {
                 let concerned = glued_here != Some('ب')
                     || self.adjective(i - 1)
                     || reading.name_of(i).is_some_and(|n| n.kind == MentionKind::Place);
-                if named || media || !(post || body) || !concerned {
+                // `قال الوزير للصحفيين`: those who were told.
+                let told = form.starts_with("لل") && form.ends_with("ين");
+                if named || media || told || !(post || body) || !concerned {
                     break;
                 }
                 (open, named) = (!is_definite(form), false);
