@@ -493,7 +493,12 @@ impl<'d> Finder<'_, 'd> {
         } else {
             self.phrases.subject_before(c.tokens.clone(), c.joined, sentence)
         };
-        let no_subject_after = shape == Shape::Participle || before.is_some() || agreement.first;
+        // `قالت الحركة إنها تدين …`: the pronoun is the subject, and means the one who says so.
+        let by_pronoun = c.tokens.start.checked_sub(1).is_some_and(|b| {
+            let form = self.form(b);
+            is_complementiser(form) && !matches!(form, "ان" | "بان")
+        });
+        let no_subject_after = shape == Shape::Participle || before.is_some() || agreement.first || by_pronoun;
         let complement = self.complement(c, cue, sentence, no_subject_after);
         // `وينفي دعمه`: no room for both a subject and an object, so the subject is dropped.
         let Some(mut complement) = self
@@ -538,7 +543,10 @@ impl<'d> Finder<'_, 'd> {
         // `الحركة التي دانت الهجوم`: with its object behind it, the verb has the word before the relative as its subject.
         if complement.subject.is_none() && before.is_none() && shape != Shape::Participle && !c.pronoun {
             let relative = c.tokens.start.checked_sub(1).filter(|&b| self.class(b).is(Class::RELATIVE));
-            before = relative.and_then(|b| self.phrases.antecedent(b, sentence));
+            before = relative
+                .and_then(|b| self.phrases.antecedent(b, sentence))
+                .filter(|p| source::can_speak(self.lexicon, &self.phrases, p, true))
+                .or_else(|| self.told_of(c, agreement, sentence));
         }
         if !cue.needs.is_empty()
             && !(complement.content..sentence.end.min(complement.content + 20))
@@ -576,6 +584,7 @@ impl<'d> Finder<'_, 'd> {
             None if shape == Shape::Participle => {
                 self.speaker_of_sentence(agreement, first_found, sentence, c.tokens.start)
             }
+            None if by_pronoun => self.speaker_around(c, agreement, first_found, sentence),
             None if impersonal(cue, shape, &complement, c) => (None, None, Agreement::default()),
             None => self.last_speaker(agreement, first_found, sentence, c.tokens.start),
         };
@@ -641,7 +650,7 @@ impl<'d> Finder<'_, 'd> {
             && !["ون", "ين", "و", "ات"].iter().any(|e| form.ends_with(e))
             && self.reading.name_of(first).is_none()
             && is_definite(self.form(first + 1))
-            && !source::can_speak(self.lexicon, &self.phrases, p, false)
+            && !source::heads_speaker(self.lexicon, &self.phrases, p)
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -1279,6 +1288,27 @@ impl<'d> Finder<'_, 'd> {
         })
     }
 
+    /// The speaker of the statement whose content holds this cue, if the verb agrees with him.
+    fn speaker_around(
+        &self,
+        c: &Candidate,
+        verb: Agreement,
+        first_found: usize,
+        sentence: &Tokens,
+    ) -> (Option<FoundSource>, Option<usize>, Agreement) {
+        let holds = |&i: &usize| {
+            let f = &self.found[i];
+            f.source.is_some()
+                && f.content.contains(c.span)
+                && f.cue_token < c.tokens.start
+                && agrees(verb, self.agreements[i])
+        };
+        match (first_found..self.found.len()).rev().find(holds) {
+            Some(i) => (self.found[i].source.clone(), Some(i), self.agreements[i]),
+            None => self.last_speaker(verb, first_found, sentence, c.tokens.start),
+        }
+    }
+
     /// Whether a cue is denied: `لم يقل`, `من غير أن يلتزم`.
     fn negated(&self, at: usize) -> bool {
         let without =
@@ -1449,6 +1479,34 @@ impl<'d> Finder<'_, 'd> {
         let rule = format!("{}/مصدر", cue.name);
         let found = self.statement(c, cue.stance, &rule, &complement, source, carries_on, sentence);
         self.keep(found, who);
+    }
+
+    /// The one whom a clause tells of: `الاحتجاجات …، والتي طالبت ب…`, `تقارير قالت إن …`.
+    fn told_of(&self, c: &Candidate, verb: Agreement, sentence: &Tokens) -> Option<Phrase> {
+        let last = c.tokens.start.checked_sub(1).filter(|&b| b > sentence.start && !c.joined)?;
+        let relative =
+            self.class(last).is(Class::RELATIVE) && !matches!(self.form(last), "من" | "ما" | "مما" | "بما" | "عما");
+        let mut end = if relative { last } else { last + 1 };
+        if relative && matches!(self.form(end - 1), "،" | ",") {
+            end -= 1;
+        }
+        let from = sentence.start.max(end.saturating_sub(16));
+        let fits = |s: usize| {
+            let phrase = self.phrases.noun_phrase(s, end, Extent::Short)?;
+            let reaches = if relative {
+                self.phrases.skip_circumstance(phrase.tokens.end, end) >= end
+                    && agrees(verb, source::agreement(&self.phrases, &phrase))
+            } else {
+                phrase.tokens.end == end && !is_definite(self.form(s)) && self.reading.name_of(s).is_none()
+            };
+            (reaches && source::heads_speaker(self.lexicon, &self.phrases, &phrase)).then_some(phrase)
+        };
+        let nearest = (from..end).rev().find_map(fits)?;
+        // The whole phrase that the nearest head closes.
+        let whole = (nearest.tokens.start.saturating_sub(4).max(from)..nearest.tokens.start)
+            .filter_map(fits)
+            .find(|p| p.tokens.end == nearest.tokens.end);
+        Some(whole.unwrap_or(nearest))
     }
 
     /// The verb that lends itself to a noun of saying (`جدد التأكيد`), shortly before it.
