@@ -535,10 +535,12 @@ impl<'d> Finder<'_, 'd> {
         let mut before = before;
         // `وأكد تنكيس الأعلام`: what cannot speak is what is told, and the speaker is dropped.
         let mute = complement.subject.as_ref().is_some_and(|p| self.mute(p));
-        if mute && complement.frame != "أن" && complement.frame != ":" && cue.takes.object {
-            if let Some(again) = self.complement(c, cue, sentence, true) {
-                complement = again;
-            }
+        if mute
+            && !matches!(complement.frame, "أن" | ":")
+            && cue.takes.object
+            && let Some(again) = self.complement(c, cue, sentence, true)
+        {
+            complement = again;
         }
         // `الحركة التي دانت الهجوم`: with its object behind it, the verb has the word before the relative as its subject.
         if complement.subject.is_none() && before.is_none() && shape != Shape::Participle && !c.pronoun {

@@ -264,6 +264,7 @@ impl Phrases<'_, '_> {
                     {
                         i += 1;
                         open = true;
+                        named &= self.names.title_kind(reading.form(i)).is_none();
                         continue;
                     }
                     if token.form == "(" && i > start {
@@ -448,10 +449,7 @@ impl Phrases<'_, '_> {
                 }
                 open = false;
             } else if (first || open)
-                && !(described
-                    && !self.adjective(i)
-                    && !self.reading.class(i + 1).is(Class::ADJECTIVE)
-                    && !(is_definite(reading.form(i + 1)) && reading.tags.upos(i) == Some(Upos::Adj)))
+                && !(described && !self.adjective(i) && !self.reading.class(i + 1).is(Class::ADJECTIVE))
             {
                 described |= !first && self.adjective(i);
                 post |= title.is_some();
@@ -503,7 +501,9 @@ impl Phrases<'_, '_> {
                 && !named
                 && matches!(name.kind, MentionKind::Person);
         }
-        (named || post) && !reading.form(next).starts_with('و') && self.names.title_kind(reading.form(next)).is_some()
+        // `ورئيس` is another one, `وزير` begins with its own letter.
+        let another = reading.form(next).strip_prefix('و').is_some_and(|rest| self.names.title_kind(rest).is_some());
+        (named || post) && !another && titled
     }
 
     fn is_media(&self, token: usize) -> bool {
