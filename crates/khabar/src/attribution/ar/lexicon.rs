@@ -30,6 +30,20 @@ struct File {
     #[serde(default)]
     tails: Option<String>,
     #[serde(default)]
+    asides: Option<String>,
+    #[serde(default)]
+    own: Option<String>,
+    #[serde(default)]
+    bodies: Option<String>,
+    #[serde(default)]
+    addressed: Option<String>,
+    #[serde(default)]
+    deeds: Option<String>,
+    #[serde(default)]
+    named: Option<String>,
+    #[serde(default)]
+    harm: Vec<toml::Spanned<String>>,
+    #[serde(default)]
     openers: Option<String>,
     #[serde(default)]
     metonyms: Option<String>,
@@ -60,6 +74,8 @@ struct CueEntry {
     #[serde(default)]
     labels: bool,
     #[serde(default)]
+    confirms: bool,
+    #[serde(default)]
     needs: String,
     test: String,
 }
@@ -84,6 +100,8 @@ struct NounEntry {
     stance: Stance,
     #[serde(default)]
     owner: bool,
+    #[serde(default)]
+    light: bool,
     test: String,
 }
 
@@ -94,6 +112,8 @@ struct ContentEntry {
     opens: String,
     #[serde(default)]
     holds: String,
+    #[serde(default)]
+    harms: bool,
     #[serde(default)]
     side: Option<Side>,
     stance: Stance,
@@ -176,6 +196,10 @@ pub enum Side {
 pub struct Content {
     /// The words, folded.
     pub words: FxHashSet<String>,
+    /// First words of those that are two (`لا_صحة`).
+    pub paired: FxHashSet<String>,
+    /// Verbs in any of their forms.
+    pub verbs: FormIndex,
     /// They may stand anywhere near its beginning; else they must open it.
     pub anywhere: bool,
     /// Only where it tells of this side.
@@ -201,6 +225,8 @@ pub struct Cue {
     pub relay: bool,
     /// With a pronoun it only labels (`ما وصفه بـ`).
     pub labels: bool,
+    /// With an object it stands by what has happened.
+    pub confirms: bool,
     /// The content must hold one of these.
     pub needs: FxHashSet<String>,
 }
@@ -231,6 +257,8 @@ pub struct SayingNoun {
     pub takes: Takes,
     /// A genitive or pronoun behind it is the speaker.
     pub owner: bool,
+    /// Counts only behind a verb that lends itself to it.
+    pub light: bool,
 }
 
 /// The Arabic reporting lexicon.
@@ -256,6 +284,20 @@ pub struct Reporting {
     pub media: FxHashSet<String>,
     /// Words that, after a comma, end a content.
     pub tails: FxHashSet<String>,
+    /// Words for the speaker's own side (`بلاده`).
+    pub own: FxHashSet<String>,
+    /// Bodies that, without a name, are the speaker's own (`الحكومة`, `البلدان`).
+    pub bodies: FxHashSet<String>,
+    /// Those who are spoken to and never speak (`المجتمع الدولي`).
+    pub addressed: FxHashSet<String>,
+    /// Verbal nouns that are told and never speak (`أكد العثور على …`).
+    pub deeds: FxHashSet<String>,
+    /// Words before a name in quotation marks (`تنظيم "…"`), or that open one.
+    pub named: FxHashSet<String>,
+    /// Verbs of harm: another's are an accusation, one's own to come a threat.
+    pub harm_forms: FormIndex,
+    /// Words that end a content which is a noun phrase: a circumstance of the saying follows.
+    pub asides: FxHashSet<String>,
     /// Words for the name of one who is not named (`ذكر اسمه`).
     pub name_words: FxHashSet<String>,
     /// What a source asks not to be done with its name, behind `عدم`.
@@ -286,6 +328,10 @@ impl Reporting {
         let mut r = Reporting::default();
         for file in lexicon::files("ar/reporting.toml", user) {
             let parsed: File = lexicon::parse(&file)?;
+            let harm = parsed.harm;
+            for verb in &harm {
+                add_verb(&mut r.harm_forms, &file, verb)?;
+            }
             for entry in parsed.cue {
                 let at = entry.span().start;
                 r.add_cue(&file, at, entry.into_inner())?;
@@ -308,16 +354,29 @@ impl Reporting {
                 r.test(&file, at, &e.words, e.test)?;
                 r.noun_forms.add_words(r.nouns.len() as u16, &e.words, Shape::Noun);
                 let name = e.words.split_whitespace().next().unwrap_or_default().to_owned();
-                r.nouns.push(SayingNoun { name, stance: e.stance, takes: Takes::parse(&e.takes), owner: e.owner });
+                r.nouns.push(SayingNoun {
+                    name,
+                    stance: e.stance,
+                    takes: Takes::parse(&e.takes),
+                    owner: e.owner,
+                    light: e.light,
+                });
             }
             for entry in parsed.content {
                 let at = entry.span().start;
                 let e = entry.into_inner();
                 let words = if e.holds.is_empty() { &e.opens } else { &e.holds };
                 r.test(&file, at, words, e.test)?;
-                let content =
-                    Content { words: word_set(words), anywhere: !e.holds.is_empty(), side: e.side, stance: e.stance };
-                r.content.push(content);
+                let words = word_set(words);
+                let mut verbs = FormIndex::default();
+                if e.harms {
+                    for verb in &harm {
+                        add_verb(&mut verbs, &file, verb)?;
+                    }
+                }
+                let paired = words.iter().filter_map(|w| Some(w.split_once('_')?.0.to_owned())).collect();
+                let anywhere = e.opens.is_empty();
+                r.content.push(Content { words, paired, verbs, anywhere, side: e.side, stance: e.stance });
             }
             for entry in parsed.source {
                 let e = entry.into_inner();
@@ -333,6 +392,12 @@ impl Reporting {
             }
             r.media.extend(word_set(parsed.media.as_deref().unwrap_or_default()));
             r.tails.extend(word_set(parsed.tails.as_deref().unwrap_or_default()));
+            r.own.extend(word_set(parsed.own.as_deref().unwrap_or_default()));
+            r.bodies.extend(word_set(parsed.bodies.as_deref().unwrap_or_default()));
+            r.addressed.extend(word_set(parsed.addressed.as_deref().unwrap_or_default()));
+            r.deeds.extend(word_set(parsed.deeds.as_deref().unwrap_or_default()));
+            r.named.extend(word_set(parsed.named.as_deref().unwrap_or_default()));
+            r.asides.extend(word_set(parsed.asides.as_deref().unwrap_or_default()));
             r.name_words.extend(word_set(parsed.name_words.as_deref().unwrap_or_default()));
             r.withholds.extend(word_set(parsed.withholds.as_deref().unwrap_or_default()));
             r.metonyms.extend(word_set(parsed.metonyms.as_deref().unwrap_or_default()));
@@ -383,10 +448,19 @@ impl Reporting {
             source: Some(fold(&e.source)).filter(|s| !s.is_empty()),
             relay: e.relay,
             labels: e.labels,
+            confirms: e.confirms,
             needs: word_set(&e.needs),
         });
         Ok(())
     }
+}
+
+/// Add the forms of a verb given by its two forms.
+fn add_verb(index: &mut FormIndex, file: &LexiconFile, verb: &toml::Spanned<String>) -> Result<(), Box<LexiconError>> {
+    let (perfect, imperfect) = two_forms(file, verb.span().start, verb.get_ref())?;
+    index.add(0, inflect::perfect(&perfect));
+    index.add(0, inflect::imperfect(&imperfect, inflect::is_hollow(&perfect)));
+    Ok(())
 }
 
 /// Perfect and imperfect of an entry, folded.

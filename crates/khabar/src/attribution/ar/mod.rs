@@ -13,7 +13,7 @@ use super::{Found, FoundSource, Tokens, quote_of};
 use crate::names::NameLexicon;
 use crate::phrases::ar::{Extent, Phrases, is_complementiser, is_definite, span_of};
 use crate::phrases::{Class, Phrase, Reading};
-use crate::record::{MentionKind, Stance};
+use crate::record::{MentionKind, SourceKind, Stance};
 use crate::text::Span;
 use crate::text::ar::forms::Hit;
 use crate::text::ar::inflect::{Agreement, Shape};
@@ -128,6 +128,17 @@ struct Finder<'a, 'd> {
     prepositional: Vec<bool>,
 }
 
+/// How much a cue settles what the speaker does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weighs {
+    /// The cue alone.
+    Cue,
+    /// The content may turn a promise or a warning into a threat.
+    Harm,
+    /// The content before the cue.
+    Content,
+}
+
 impl<'d> Finder<'_, 'd> {
     fn form(&self, token: usize) -> &str {
         self.reading.form(token)
@@ -229,7 +240,10 @@ impl<'d> Finder<'_, 'd> {
         };
         // `بين` and `دون` are prepositions far more often than verbs, `يجب` is a modal.
         let nounlike = !self.lexicon.cue_forms.hits(&token.form).iter().any(|h| h.shape != Shape::Noun);
-        if self.class(i).is(Class::PREPOSITION) || self.class(i).is(Class::NOT_SAYING) && !nounlike {
+        let class = self.class(i);
+        // `عبّر عن` is a verb, whatever `عبر` alone would be.
+        let voices = matches!(token.form.as_str(), "عبر" | "وعبر") && self.form(i + 1) == "عن";
+        if !voices && class.is(Class::PREPOSITION.with(Class::AUXILIARY)) || class.is(Class::NOT_SAYING) && !nounlike {
             return None;
         }
         let nouns = self.lexicon.noun_forms.hits(&token.form);
@@ -237,7 +251,11 @@ impl<'d> Finder<'_, 'd> {
             return Some(make(hit, Reads::SayingNoun(hit.entry as usize)));
         }
         let hits = self.lexicon.cue_forms.hits(&token.form);
-        let hit = hits.iter().find(|h| h.shape != Shape::Noun).or_else(|| hits.first())?;
+        // No verb stands right behind a preposition: `عن أملها`, `بعد مطالبة المعارضة` are nouns.
+        let governed = i > 0 && self.governs(i - 1);
+        let noun = hits.iter().find(|h| h.shape == Shape::Noun);
+        let verbal = hits.iter().find(|h| h.shape != Shape::Noun);
+        let hit = if governed { noun.or(verbal.filter(|h| h.shape == Shape::Participle))? } else { verbal.or(noun)? };
         // Where the tagger calls the word a noun, a verb's reading needs no second thought unless it is one of the
         // forms that only verbs have.
         let reads = match hit.shape {
@@ -245,6 +263,26 @@ impl<'d> Finder<'_, 'd> {
             shape => Reads::Verb(hit.entry as usize, shape, hit.agreement),
         };
         Some(make(hit, reads))
+    }
+
+    /// Whether a token is a preposition and nothing else, so that a noun follows it.
+    fn governs(&self, token: usize) -> bool {
+        matches!(
+            self.form(token),
+            "عن" | "علي"
+                | "الي"
+                | "في"
+                | "مع"
+                | "حول"
+                | "ضد"
+                | "قبل"
+                | "قبيل"
+                | "عقب"
+                | "بعد"
+                | "خلال"
+                | "بسبب"
+                | "رغم"
+        )
     }
 
     // ---- one sentence -----------------------------------------------------------------------------------------
@@ -266,13 +304,16 @@ impl<'d> Finder<'_, 'd> {
             }
         }
         self.cut_contents(first_found, &candidates);
+        for i in first_found..self.found.len() {
+            self.found[i].stance = self.stance(&self.found[i]);
+            self.found[i].signs = self.signs(&self.found[i]);
+        }
     }
 
-    fn keep(&mut self, mut found: Found, agreement: Agreement) {
+    fn keep(&mut self, found: Found, agreement: Agreement) {
         if found.content.start >= found.content.end {
             return;
         }
-        found.signs = self.signs(&found);
         self.prepositional.push(
             found.rule.ends_with("/حرف")
                 && self.lexicon.prepositions.iter().any(|p| found.rule.strip_suffix("/حرف") == Some(&p.name)),
@@ -311,6 +352,7 @@ impl<'d> Finder<'_, 'd> {
             format!("before={}", tag(before)),
         ];
         let named = f.source.as_ref().is_some_and(|s| self.reading.name_touches(s.span));
+        signs.push(format!("speaks={}+{frame}", self.speaks(f)));
         for (yes, sign) in [
             (named, "source has a name"),
             (doc.field() == crate::text::Field::Title, "title"),
@@ -324,6 +366,19 @@ impl<'d> Finder<'_, 'd> {
             }
         }
         signs
+    }
+
+    /// Whether the source of a statement is known as one who can speak; `none` where there is none here.
+    fn speaks(&self, f: &Found) -> &'static str {
+        let doc = self.reading.doc;
+        let Some(source) = f.source.as_ref().filter(|s| s.span.field == doc.field() && f.carries_on.is_none()) else {
+            return "none";
+        };
+        let from = doc.token_at(source.span.start);
+        let end =
+            (from..doc.tokens.len()).find(|&k| doc.tokens[k].start >= source.span.end).unwrap_or(doc.tokens.len());
+        let phrase = Phrase { tokens: from..end, span: source.span };
+        if source::can_speak(self.lexicon, &self.phrases, &phrase, true) { "yes" } else { "no" }
     }
 
     /// `X: …` in a title or at the head of a line, X being one who can speak.
@@ -340,8 +395,14 @@ impl<'d> Finder<'_, 'd> {
         // `مصدر بخارجية سوريا:` is one speaker however its prepositions hang together.
         let phrase = self.phrases.phrase(sentence.start, colon);
         let head = self.phrases.noun_phrase(sentence.start, colon, Extent::Full)?;
-        let speaks = source::can_speak(self.lexicon, &self.phrases, &head, false)
-            || (head.tokens.end == colon && self.state_speaks(&head, colon + 1, sentence));
+        let title = doc.field() == crate::text::Field::Title;
+        // `سول - وكالات:` is where a report comes from.
+        let dateline = (sentence.start..colon).any(|k| matches!(self.form(k), "-" | "ـ" | "--" | "وكالات" | "مكتب"));
+        if !title && dateline {
+            return None;
+        }
+        let speaks = source::heads_speaker(self.lexicon, &self.phrases, &head)
+            || title && (head.tokens.end == colon && self.state_speaks(&head, colon + 1, sentence));
         if !speaks {
             return None;
         }
@@ -354,8 +415,12 @@ impl<'d> Finder<'_, 'd> {
             content: self.span(start, end),
             addressee: None,
             medium: None,
-            stance: self.content_stance(colon + 1, None).unwrap_or(Stance::Asserts),
-            quote: if quote { crate::record::Quote::Direct } else { crate::record::Quote::Indirect },
+            stance: Stance::Asserts,
+            quote: if quote && self.reading.doc.quotation_opening(colon + 1).is_some() {
+                crate::record::Quote::Direct
+            } else {
+                crate::record::Quote::Indirect
+            },
             rule: "headline".to_owned(),
             relayed_by: None,
             carries_on: None,
@@ -397,8 +462,30 @@ impl<'d> Finder<'_, 'd> {
         if self.form(next) == "عدم" && self.lexicon.withholds.contains(self.form(next + 1)) || named(next) {
             return;
         }
+        // `شاب يدعى أحمد` is called so.
+        if cue.name == "ادّعى" && !c.joined && self.reading.name_of(next).is_some_and(|n| n.kind == MentionKind::Person)
+        {
+            return;
+        }
+        // `تبلغ خمسة ملايين`: amounts to, and tells no one.
+        let counts = self.class(next).is(Class::QUANTITY)
+            || self.reading.doc.tokens.get(next).is_some_and(|t| t.kind == Kind::Number);
+        if cue.name == "أبلغ" && shape == Shape::Imperfect && counts {
+            return;
+        }
+        // `جاء ذلك في بيان`: what was said has been told already.
+        if cue.source.is_some() && self.class(next).is(Class::DEMONSTRATIVE) {
+            return;
+        }
         // `ما وصفه بـ"…"` labels in passing; a speaker's own `نؤكد` inside his words says nothing new.
-        if c.pronoun && cue.labels || agreement.first && cue.stance == Stance::Asserts {
+        let labelled =
+            c.pronoun && cue.labels && c.tokens.start > 0 && self.class(c.tokens.start - 1).is(Class::RELATIVE);
+        let plain = matches!(cue.stance, Stance::Asserts | Stance::Expects);
+        if labelled || (agreement.first || self.own_voice(c, shape)) && plain {
+            return;
+        }
+        // `أضاف قائلا: …`: the participle repeats the cue before it.
+        if self.repeats(c, cue, shape, first_found) {
             return;
         }
         let before = if shape == Shape::Participle {
@@ -406,16 +493,63 @@ impl<'d> Finder<'_, 'd> {
         } else {
             self.phrases.subject_before(c.tokens.clone(), c.joined, sentence)
         };
-        let no_subject_after = shape == Shape::Participle || before.is_some() || agreement.first;
+        // `قالت الحركة إنها تدين …`: the pronoun is the subject, and means the one who says so.
+        let by_pronoun = c.tokens.start.checked_sub(1).is_some_and(|b| {
+            let form = self.form(b);
+            is_complementiser(form) && !matches!(form, "ان" | "بان")
+        });
+        let no_subject_after = shape == Shape::Participle || before.is_some() || agreement.first || by_pronoun;
         let complement = self.complement(c, cue, sentence, no_subject_after);
         // `وينفي دعمه`: no room for both a subject and an object, so the subject is dropped.
-        let Some(complement) = complement
-            .or_else(|| self.complement(c, cue, sentence, true))
-            .or_else(|| self.told_before(c, cue, sentence, shape))
+        let Some(mut complement) = self
+            .told_before(c, cue, sentence, shape)
+            .or(complement)
+            .or_else(|| self.complement(c, cue, sentence, !no_subject_after))
             .or_else(|| self.quoted_before(c, cue, sentence, shape))
+            .or_else(|| self.clause_before(c, cue, sentence, shape))
         else {
             return;
         };
+        // `ومن هذا المنطلق يوصي المجلس`: one behind the verb is its subject before one that only stands before it.
+        let before = before.filter(|_| complement.subject.is_none());
+        // `كما دعا المجتمع الدولي إلى …`, `وحث المواطنين على …`: who is only ever spoken to is no speaker.
+        if cue.to == To::Object && complement.addressee.is_none() && before.is_none() {
+            let spoken_to = complement.subject.as_ref().is_some_and(|p| {
+                let head = self.form(p.tokens.start);
+                let accusative = is_definite(head) && head.ends_with("ين") && head.chars().count() > 6;
+                self.lexicon.addressed.contains(head) || accusative && self.reading.name_of(p.tokens.start).is_none()
+            });
+            if spoken_to {
+                complement.addressee = complement.subject.take();
+            }
+        }
+        // What the tagger takes for a noun is no verb unless a clause or a quotation follows.
+        let nounlike = shape != Shape::Participle && nominal(&self.reading.tags, c.tokens.start);
+        if nounlike
+            && before.is_none()
+            && complement.subject.is_none()
+            && !matches!(complement.frame, "أن" | ":" | "\"")
+        {
+            return;
+        }
+        let mut before = before;
+        // `وأكد تنكيس الأعلام`: what cannot speak is what is told, and the speaker is dropped.
+        let mute = complement.subject.as_ref().is_some_and(|p| self.mute(p));
+        if mute
+            && !matches!(complement.frame, "أن" | ":")
+            && cue.takes.object
+            && let Some(again) = self.complement(c, cue, sentence, true)
+        {
+            complement = again;
+        }
+        // `الحركة التي دانت الهجوم`: with its object behind it, the verb has the word before the relative as its subject.
+        if complement.subject.is_none() && before.is_none() && shape != Shape::Participle && !c.pronoun {
+            let relative = c.tokens.start.checked_sub(1).filter(|&b| self.class(b).is(Class::RELATIVE));
+            before = relative
+                .and_then(|b| self.phrases.antecedent(b, sentence))
+                .filter(|p| source::can_speak(self.lexicon, &self.phrases, p, true))
+                .or_else(|| self.told_of(c, agreement, sentence));
+        }
         if !cue.needs.is_empty()
             && !(complement.content..sentence.end.min(complement.content + 20))
                 .any(|k| cue.needs.contains(self.form(k)))
@@ -423,7 +557,20 @@ impl<'d> Finder<'_, 'd> {
             return;
         }
         let negated = self.negated(c.tokens.start);
-        if negated && !matches!(cue.stance, Stance::Refuses | Stance::Denies | Stance::Expects) {
+        let stance = match (negated, cue.stance) {
+            // To confirm is to stand by a thing done, `أكد مقتل …`; `أكد أن` only says so with weight.
+            (false, Stance::Asserts) if cue.confirms && complement.frame == "مفعول" => Stance::Confirms,
+            (false, stance) => stance,
+            // `لم يستبعد` holds for possible, `لا يعتقد` says it is not so, `لم ينف` as good as confirms.
+            (true, Stance::Refuses) if cue.name == "استبعد" => Stance::Expects,
+            (true, Stance::Refuses) => Stance::Refuses,
+            (true, Stance::Expects) => Stance::Denies,
+            (true, Stance::Denies) => Stance::Confirms,
+            (true, _) => return,
+        };
+        // `جدد التأكيد على …`: the noun is the cue.
+        let lends = !self.lexicon.light_forms.hits(self.form(c.tokens.start)).is_empty();
+        if lends && complement.frame == "مفعول" && self.noun_of_saying(complement.content) {
             return;
         }
         let told_in = cue.source.as_ref().and_then(|prep| {
@@ -436,7 +583,10 @@ impl<'d> Finder<'_, 'd> {
                 let who = source::agreement(&self.phrases, &phrase);
                 (Some(self.source(&phrase)), None, who)
             }
-            None if shape == Shape::Participle => self.speaker_of_sentence(first_found, sentence, c.tokens.start),
+            None if shape == Shape::Participle => {
+                self.speaker_of_sentence(agreement, first_found, sentence, c.tokens.start)
+            }
+            None if by_pronoun => self.speaker_around(c, agreement, first_found, sentence),
             None if impersonal(cue, shape, &complement, c) => (None, None, Agreement::default()),
             None => self.last_speaker(agreement, first_found, sentence, c.tokens.start),
         };
@@ -449,7 +599,7 @@ impl<'d> Finder<'_, 'd> {
         }
         let found = self.statement(
             c,
-            cue.stance,
+            stance,
             &format!("{}/{}", cue.name, complement.frame),
             &complement,
             source,
@@ -457,6 +607,52 @@ impl<'d> Finder<'_, 'd> {
             sentence,
         );
         self.keep(found, who);
+    }
+
+    /// `قال: "أعلن اليوم …"`: right behind the opening mark an unmarked verb is the speaker's own first person.
+    fn own_voice(&self, c: &Candidate, shape: Shape) -> bool {
+        let at = c.tokens.start;
+        at > 0
+            && shape != Shape::Participle
+            && self.form(at).starts_with('ا')
+            && self.reading.doc.quotation_opening(at - 1).is_some()
+            && !self.form(at).ends_with('ت')
+    }
+
+    /// Whether a `قائلا` (or `يقول` behind `تابع`) only leads to the content of a cue found before it.
+    fn repeats(&self, c: &Candidate, cue: &Cue, shape: Shape, first_found: usize) -> bool {
+        let leads = cue.name == "قال" && matches!(shape, Shape::Participle | Shape::Imperfect);
+        let near = self.reading.doc.tokens.get(c.tokens.end + 1).map_or(u32::MAX, |t| t.start);
+        leads
+            && self.found[first_found..]
+                .iter()
+                .any(|f| f.cue_token < c.tokens.start && f.content.start >= c.span.end && f.content.start <= near + 4)
+    }
+
+    /// Whether a token is a verbal noun of a cue or a noun of saying, with something told behind it.
+    fn noun_of_saying(&self, token: usize) -> bool {
+        let follows = self.class(token + 1).is(Class::PREPOSITION.with(Class::COMPLEMENTISER))
+            || self.phrases.glued_preposition(token + 1);
+        let form = self.form(token);
+        follows
+            && (self.lexicon.cue_forms.hits(form).iter().any(|h| h.shape == Shape::Noun)
+                || !self.lexicon.noun_forms.hits(form).is_empty())
+    }
+
+    /// Whether a phrase is a verbal noun with what belongs to it, and no one who can speak.
+    fn mute(&self, p: &Phrase) -> bool {
+        let first = p.tokens.start;
+        let form = self.form(first);
+        if p.tokens.len() == 1 && self.lexicon.deeds.contains(form) {
+            return true;
+        }
+        p.tokens.len() > 1
+            && !is_definite(form)
+            && !self.class(first).is(Class::QUANTITY)
+            && !["ون", "ين", "و", "ات"].iter().any(|e| form.ends_with(e))
+            && self.reading.name_of(first).is_none()
+            && is_definite(self.form(first + 1))
+            && !source::heads_speaker(self.lexicon, &self.phrases, p)
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -483,9 +679,8 @@ impl<'d> Finder<'_, 'd> {
             self.unquote_clause(complement.content, complement.start, end)
         };
         let content = self.span(start, end);
-        let any = self.reading.doc.quotes_within(start, end.max(start) + 1);
+        let any = self.words_quoted(start, end.max(start) + 1);
         let between = c.tokens.end..complement.between_end.max(c.tokens.end);
-        let stance = self.stance(stance, complement.content, source.as_ref());
         Found {
             cue: c.span,
             cue_token: c.tokens.start,
@@ -509,6 +704,12 @@ impl<'d> Finder<'_, 'd> {
     }
 
     fn source(&self, phrase: &Phrase) -> FoundSource {
+        // A person with a name is named without the clause that tells of him.
+        let relative =
+            phrase.tokens.clone().skip(1).find(|&k| self.class(k).is(Class::RELATIVE) && self.form(k) != "من");
+        let cut = relative.map(|k| self.phrases.phrase(phrase.tokens.start, k));
+        let named = |p: &Phrase| self.reading.names_in(p.span).iter().any(|n| n.kind == MentionKind::Person);
+        let phrase = cut.as_ref().filter(|p| named(p)).unwrap_or(phrase);
         FoundSource { span: phrase.span, kind: source::kind(self.lexicon, &self.phrases, phrase) }
     }
 
@@ -523,6 +724,10 @@ impl<'d> Finder<'_, 'd> {
         match (marker, by_phrase) {
             (Some(_), Some(p)) if p.frame == "قول" => Some(p),
             (Some(m), Some(p)) if p.content < m.between_end && p.frame != "مفعول" => Some(p),
+            // `أعلن قطع العلاقات بسبب "تورط"`: an object that holds a quotation.
+            (Some(m), Some(p)) if m.frame == "\"" && p.content < m.content && self.opens_object(&p) => Some(p),
+            // `وصف المحتجين بأنهم …`: both are what is said.
+            (Some(m), Some(p)) if cue.labels && m.frame == "أن" && p.content < m.between_end => Some(p),
             (Some(mut m), _) => {
                 if !no_subject {
                     self.fill_between(&mut m, from, cue);
@@ -531,6 +736,15 @@ impl<'d> Finder<'_, 'd> {
             }
             (None, p) => p,
         }
+    }
+
+    /// Whether an object begins with a verbal noun and is no rest of a speaker's name.
+    fn opens_object(&self, p: &Complement) -> bool {
+        let i = p.content;
+        !is_definite(self.form(i))
+            && self.reading.name_of(i).is_none()
+            && matches!(self.reading.tags.upos(i), Some(Upos::Noun))
+            && self.phrases.names.title_kind(self.form(i)).is_none()
     }
 
     /// `«…»، قال الوزير`: the quotation stands before its verb.
@@ -554,9 +768,53 @@ impl<'d> Finder<'_, 'd> {
         Some(Complement { subject: Some(subject), quoted: true, ends: Some(doc.tokens[q.close].end), ..plain })
     }
 
+    /// `…، كما قال الوزير`, `…، يقول السكان.`, `… هذا ما أكده المتحدث`: a cue thrown in behind the clause that it tells.
+    fn clause_before(&self, c: &Candidate, cue: &Cue, sentence: &Tokens, shape: Shape) -> Option<Complement> {
+        let doc = self.reading.doc;
+        let at = c.tokens.start;
+        if shape == Shape::Participle || !(cue.takes.clause || cue.takes.colon) || at < sentence.start + 3 {
+            return None;
+        }
+        let as_said = self.form(at - 1) == "كما";
+        let this_is =
+            c.pronoun && self.form(at - 1) == "ما" && matches!(self.form(at - 2), "هذا" | "وهذا" | "وهو" | "هو");
+        let behind = matches!(self.form(at - 1), "،" | ",") && !c.joined;
+        if !(as_said || this_is || behind) {
+            return None;
+        }
+        let from = self.phrases.skip_circumstance(c.tokens.end, sentence.end);
+        let subject = self
+            .phrases
+            .noun_phrase(from, sentence.end, Extent::Short)
+            .filter(|p| source::can_speak(self.lexicon, &self.phrases, p, true))?;
+        let after = subject.tokens.end;
+        let closes = after >= sentence.end || matches!(self.form(after), "." | "،" | ",");
+        if behind && !closes {
+            return None;
+        }
+        let mut end = if this_is { at - 2 } else { at - 1 };
+        while end > sentence.start && matches!(self.form(end - 1), "،" | "," | "-" | ".") {
+            end -= 1;
+        }
+        if end < sentence.start + 2 {
+            return None;
+        }
+        let start = self.without_conjunction(sentence.start);
+        let plain = self.plain(sentence.start, start, after, "خلف");
+        Some(Complement { subject: Some(subject), ends: Some(doc.tokens[end - 1].end), ..plain })
+    }
+
     /// `أنباء تناقلتها وسائل الإعلام`, `ما نفته الوزارة`: the content is what the pronoun of the cue points back to.
     fn told_before(&self, c: &Candidate, cue: &Cue, sentence: &Tokens, shape: Shape) -> Option<Complement> {
-        if !c.pronoun || shape == Shape::Participle || !(cue.takes.object || cue.takes.clause) {
+        let resumes = !cue.takes.prepositions.is_empty()
+            && matches!(
+                self.form(c.tokens.end),
+                "به" | "بها" | "عنه" | "عنها" | "اليه" | "اليها" | "له" | "لها" | "منه" | "منها"
+            )
+            && c.tokens.start > 0
+            && self.class(c.tokens.start - 1).is(Class::RELATIVE);
+        let points_back = c.pronoun && (cue.takes.object || cue.takes.clause) || resumes;
+        if !points_back || shape == Shape::Participle || cue.labels {
             return None;
         }
         let from = self.phrases.skip_circumstance(c.tokens.end, sentence.end);
@@ -564,11 +822,17 @@ impl<'d> Finder<'_, 'd> {
             .phrases
             .noun_phrase(from, sentence.end, Extent::Full)
             .filter(|p| source::can_speak(self.lexicon, &self.phrases, p, true))?;
-        let end = if self.class(c.tokens.start.checked_sub(1)?).is(Class::RELATIVE) {
-            c.tokens.start - 1
-        } else {
-            c.tokens.start
-        };
+        let relative = c.tokens.start.checked_sub(1)?;
+        // `ما تداولته الصحف بشأن …`: what is told stands behind the subject.
+        if matches!(self.form(relative), "ما" | "مما" | "بما" | "لما" | "عما") {
+            let at = subject.tokens.end;
+            if matches!(self.form(at), "بشان" | "حول" | "من" | "عن") && at + 1 < sentence.end {
+                let start = self.reading.doc.tokens[at + 1].start;
+                let plain = self.plain(at + 1, start, at, "ضمير");
+                return Some(Complement { subject: Some(subject), nominal: true, ..plain });
+            }
+        }
+        let end = if self.class(relative).is(Class::RELATIVE) { c.tokens.start - 1 } else { c.tokens.start };
         let told = (sentence.start.max(end.saturating_sub(12))..end).find_map(|s| {
             let class = self.class(s);
             if class.is(Class::PREPOSITION) || class.is(Class::VERB) {
@@ -584,12 +848,24 @@ impl<'d> Finder<'_, 'd> {
     fn marker(&self, c: &Candidate, cue: &Cue, limit: usize) -> Option<Complement> {
         let doc = self.reading.doc;
         let from = c.tokens.end;
+        let mut relative = false;
         let mut k = from;
         while k < limit {
             let form = self.form(k);
             let class = self.class(k);
             let token = &doc.tokens[k];
             if cue.takes.clause && class.is(Class::COMPLEMENTISER) && !self.blocked(k, from) {
+                // `نشر تسجيلا قال إنه …`: the clause is that of the verb right before it.
+                let nearer = |h: &Hit| {
+                    matches!(h.shape, Shape::Perfect | Shape::Imperfect)
+                        && self.lexicon.cues[h.entry as usize].takes.clause
+                };
+                if k > from
+                    && self.class(k - 1).is(Class::VERB)
+                    && self.lexicon.cue_forms.hits(self.form(k - 1)).iter().any(nearer)
+                {
+                    return None;
+                }
                 let between_end = if k > from && self.class(k - 1).is(Class::PREPOSITION) { k - 1 } else { k };
                 let content = k + 1;
                 if content >= limit {
@@ -614,19 +890,29 @@ impl<'d> Finder<'_, 'd> {
                 k = q.close + 1;
                 continue;
             }
-            // Another verb of saying with a clause of its own begins.
-            if k > from
-                && form.starts_with('و')
-                && self
-                    .lexicon
-                    .cue_forms
-                    .hits(form)
-                    .iter()
-                    .any(|h| h.shape != Shape::Noun && h.split.pre.starts_with('و'))
+            // A quotation that its line does not close.
+            if token.kind == Kind::Quote
+                && cue.takes.colon
+                && k > from
+                && k + 2 < limit
+                && doc.quotation_of(k).is_none()
             {
+                let start = doc.tokens[k + 1].start;
+                return Some(Complement { quoted: true, ..self.plain(k + 1, start, k, "\"") });
+            }
+            // Another verb of saying begins, and what follows is its own: joined by a conjunction, or told of what was
+            // just named (`نشرت تغريدة أكدت فيها أن …`), but not inside a relative clause (`الوزير الذي أعلن استقالته إن`).
+            relative |= class.is(Class::RELATIVE) && form != "من";
+            let hits = self.lexicon.cue_forms.hits(form);
+            let joined = hits.iter().any(|h| h.shape != Shape::Noun && h.split.pre.starts_with('و'));
+            let finite =
+                class.is(Class::VERB) && hits.iter().any(|h| matches!(h.shape, Shape::Perfect | Shape::Imperfect));
+            let of_it = matches!(self.form(k + 1), "فيه" | "فيها" | "خلاله" | "خلالها" | "به" | "بها");
+            if k > from && (joined || k > from + 1 && finite && of_it && !relative) {
                 return None;
             }
-            if class.is(Class::CARRIES_ON) && k > from + 1 {
+            if class.is(Class::CARRIES_ON) && k > from + 1 && !matches!(form, "قايلا" | "قايله" | "قايلين")
+            {
                 return None;
             }
             k += 1;
@@ -707,6 +993,19 @@ impl<'d> Finder<'_, 'd> {
             return None;
         }
         let mut i = c.tokens.end;
+        // `أكدت ذلك الوزارة`: the demonstrative is what is said, the phrase behind it who says it.
+        let told = matches!(self.form(i), "ذلك" | "هذا" | "بذلك" | "الامر");
+        if told
+            && !no_subject
+            && (takes.object || takes.prepositions.iter().any(|p| p == "ب"))
+            && let Some(p) = self.phrases.noun_phrase(i + 1, limit, Extent::Full)
+            && source::can_speak(self.lexicon, &self.phrases, &p, true)
+        {
+            let span = self.reading.doc.span(i..i + 1);
+            let start = if self.form(i).starts_with('ب') { span.start + 1 } else { span.start };
+            let plain = self.plain(i, start, i, "مفعول");
+            return Some(Complement { subject: Some(p), ends: Some(span.end), nominal: true, ..plain });
+        }
         let mut subject = None;
         let mut addressee = None;
         if let Some(p) = self.preposition_content(takes, i, limit) {
@@ -760,6 +1059,17 @@ impl<'d> Finder<'_, 'd> {
             }
             break;
         }
+        // `عبرت الوزارة في بيان لها نقلته الوكالة، عن …`: behind an aside that a comma closes.
+        if !takes.object
+            && let Some(k) = (i..limit.min(i + 14)).find(|&k| {
+                matches!(self.form(k), "،" | ",")
+                    && takes.prepositions.iter().any(|p| p.chars().count() > 1 && self.form(k + 1) == p)
+            })
+            && let Some(p) = self.preposition_content(takes, k + 1, limit)
+            && !(i..k).any(|n| self.class(n).is(Class::COMPLEMENTISER))
+        {
+            return Some(Complement { subject, addressee, between_end: i, ..p });
+        }
         let says = |k: usize| {
             self.lexicon.cue_forms.hits(self.form(k)).iter().any(|h| h.shape == Shape::Noun && h.split.pre.is_empty())
                 && self.reading.time_of(k).is_none()
@@ -773,7 +1083,15 @@ impl<'d> Finder<'_, 'd> {
             let start = self.reading.doc.tokens[k].start;
             return Some(Complement { subject, addressee, ..self.plain(k, start, i.min(k), "قول") });
         }
-        if takes.object {
+        // `واصفا إياه ب…`: the pronoun is told of, the rest is what is said.
+        if takes.object
+            && matches!(self.form(i), "اياه" | "اياها" | "اياهم")
+            && let Some(p) = self.preposition_content(takes, i + 1, limit)
+        {
+            return Some(Complement { subject, addressee, ..p });
+        }
+        let pointed_at = c.pronoun && c.tokens.start > 0 && self.class(c.tokens.start - 1).is(Class::RELATIVE);
+        if takes.object && !pointed_at {
             let token = self.reading.doc.tokens.get(i)?;
             let closed =
                 [Class::PREPOSITION, Class::SUBORDINATOR, Class::COMPLEMENTISER, Class::VERB, Class::CARRIES_ON];
@@ -818,7 +1136,9 @@ impl<'d> Finder<'_, 'd> {
                     && form.chars().count() > 2
                     && !self.class(i).is(Class::PREPOSITION)
                     && !self.class(i).is(Class::COMPLEMENTISER)
-                    && !self.class(i).is(Class::ADVERB);
+                    && !self.class(i).is(Class::ADVERB)
+                    && self.reading.time_of(i).is_none()
+                    && !matches!(form, "لمره" | "للمره" | "لاول" | "لثاني" | "لليوم" | "لليله" | "لاحقا");
                 if alone {
                     let start = doc.tokens[i + 1].start;
                     return Some(Complement { nominal: true, ..self.plain(i + 1, start, i, "ب") });
@@ -859,17 +1179,21 @@ impl<'d> Finder<'_, 'd> {
     /// subject of the sentence's main verb, else the last speaker.
     fn speaker_of_sentence(
         &self,
+        word: Agreement,
         first: usize,
         sentence: &Tokens,
         at: usize,
     ) -> (Option<FoundSource>, Option<usize>, Agreement) {
-        for i in (first..self.found.len()).rev() {
+        let speaks = |i: usize| {
             let f = &self.found[i];
             let nested = (first..self.found.len())
                 .any(|j| j != i && self.found[j].content.contains(f.cue) && self.found[j].cue_token < f.cue_token);
-            if f.source.is_some() && (!nested || f.relayed_by.is_some()) && f.cue_token < at && !self.prepositional[i] {
-                return (f.source.clone(), Some(i), self.agreements[i]);
-            }
+            f.source.is_some() && (!nested || f.relayed_by.is_some()) && f.cue_token < at && !self.prepositional[i]
+        };
+        // One whose gender fits the participle is meant before one whose does not.
+        let last = (first..self.found.len()).rev().filter(|&i| speaks(i));
+        if let Some(i) = last.clone().find(|&i| agrees(word, self.agreements[i])).or_else(|| last.clone().next()) {
+            return (self.found[i].source.clone(), Some(i), self.agreements[i]);
         }
         match self.subject_of_sentence(sentence, at, Agreement::default()) {
             Some(phrase) => (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase)),
@@ -921,6 +1245,11 @@ impl<'d> Finder<'_, 'd> {
                 }
             }
         }
+        if verb.plural
+            && let Some(phrase) = self.plural_before(sentence, at)
+        {
+            return (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase));
+        }
         for i in (0..self.found.len()).rev().take(10) {
             let f = &self.found[i];
             if i < first_found && !sentence_asked {
@@ -947,6 +1276,39 @@ impl<'d> Finder<'_, 'd> {
             return (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase));
         }
         cited.map_or((None, None, verb), answer)
+    }
+
+    /// `وقع نواب على رسالة يطالبون فيها`: the subject in the plural of the nearest verb before.
+    fn plural_before(&self, sentence: &Tokens, at: usize) -> Option<Phrase> {
+        let verbs = (sentence.start..at).rev().filter(|&k| self.class(k).is(Class::VERB));
+        verbs.take(3).find_map(|v| {
+            let from = self.phrases.skip_circumstance(v + 1, at);
+            let phrase = self.phrases.noun_phrase(from, at, Extent::Short)?;
+            let many = phrase.tokens.clone().any(|k| ["ون", "ين"].iter().any(|e| self.form(k).ends_with(e)))
+                || source::agreement(&self.phrases, &phrase).plural;
+            (many && source::can_speak(self.lexicon, &self.phrases, &phrase, false)).then_some(phrase)
+        })
+    }
+
+    /// The speaker of the statement whose content holds this cue, if the verb agrees with him.
+    fn speaker_around(
+        &self,
+        c: &Candidate,
+        verb: Agreement,
+        first_found: usize,
+        sentence: &Tokens,
+    ) -> (Option<FoundSource>, Option<usize>, Agreement) {
+        let holds = |&i: &usize| {
+            let f = &self.found[i];
+            f.source.is_some()
+                && f.content.contains(c.span)
+                && f.cue_token < c.tokens.start
+                && agrees(verb, self.agreements[i])
+        };
+        match (first_found..self.found.len()).rev().find(holds) {
+            Some(i) => (self.found[i].source.clone(), Some(i), self.agreements[i]),
+            None => self.last_speaker(verb, first_found, sentence, c.tokens.start),
+        }
     }
 
     /// Whether a cue is denied: `لم يقل`, `من غير أن يلتزم`.
@@ -1014,7 +1376,9 @@ impl<'d> Finder<'_, 'd> {
         let an = (c.tokens.end..limit)
             .find(|&k| matches!(self.form(k), "عن" | "الي") || self.form(k) == "لسان" && self.form(k - 1) == "علي")?;
         let cue = (an + 2..limit).find(|&k| {
-            self.lexicon.cue_forms.hits(self.form(k)).iter().any(|h| h.shape == Shape::Noun && !h.split.suf.is_empty())
+            let hits = self.lexicon.cue_forms.hits(self.form(k));
+            let own = |h: &Hit| h.shape == Shape::Noun && matches!(h.split.suf, "ه" | "ها" | "هم" | "هما");
+            hits.iter().any(own) && self.reading.name_of(k).is_none()
         });
         let inner = self.phrases.noun_phrase(an + 1, cue.unwrap_or(limit), Extent::Full)?;
         Some((inner, cue.map(|k| self.reading.doc.span(k..k + 1))))
@@ -1067,11 +1431,8 @@ impl<'d> Finder<'_, 'd> {
         if owner.is_some() && self.class(after).is(Class::RELATIVE) {
             after = (after..limit).find(|&k| matches!(self.form(k), "،" | "," | "؛")).map_or(after, |k| k + 1);
         }
-        let light = c.tokens.start > sentence.start
-            && (sentence.start..c.tokens.start)
-                .rev()
-                .take(6)
-                .any(|k| !self.lexicon.light_forms.hits(self.form(k)).is_empty());
+        let lender = self.lender(c, sentence);
+        let light = lender.is_some();
         let complement = if cue.takes.clause
             && let Some(k) = (after..limit.min(after + 3)).find(|&k| self.class(k).is(Class::COMPLEMENTISER))
             && (k == after || self.class(k - 1).is(Class::PREPOSITION))
@@ -1083,16 +1444,38 @@ impl<'d> Finder<'_, 'd> {
                 || light
                 || c.pronoun
                 || (cue.to == To::Object && owner.is_some());
-            speech.then(|| self.preposition_content(&cue.takes, after, limit)).flatten()
+            let told = speech.then(|| self.preposition_content(&cue.takes, after, limit)).flatten();
+            told.or_else(|| {
+                // `وجه الشكر للمتطوعين على …`, `إبلاغ الوفد القائد بأن …`: the one spoken to stands between.
+                let to = match cue.to {
+                    To::Object if owner.is_some() => self.phrases.noun_phrase(after, limit, Extent::Short)?,
+                    _ if light => self.phrases.noun_phrase(after, limit, Extent::Short)?,
+                    _ => return None,
+                };
+                let at = to.tokens.end;
+                let clause = (at < limit && self.class(at).is(Class::COMPLEMENTISER)).then(|| {
+                    let next = self.reading.doc.tokens.get(at + 1)?;
+                    Some(self.plain(at + 1, next.start, at, "أن"))
+                });
+                let told = clause.flatten().filter(|_| cue.takes.clause);
+                told.or_else(|| self.preposition_content(&cue.takes, at, limit))
+                    .map(|m| Complement { addressee: Some(to), ..m })
+            })
+            .or_else(|| self.object_of_noun(c, cue, owner.as_ref(), after, limit))
         };
         let Some(complement) = complement else { return };
-        let taken = self.found.iter().any(|f| f.cue == c.span);
+        let taken = self.found.iter().any(|f| f.cue == c.span)
+            || self.found.iter().rev().take(4).any(|f| f.source.as_ref().is_some_and(|s| s.span.start == c.span.start));
         if taken || c.definite && self.form(c.tokens.start).starts_with("بال") {
             return;
         }
         let (source, carries_on, who) = match owner {
             Some(p) => (Some(self.source(&p)), None, source::agreement(&self.phrases, &p)),
-            None if light || c.pronoun => self.speaker_of_sentence(first_found, sentence, c.tokens.start),
+            None if light => match lender.and_then(|v| self.subject_of(v, c.tokens.start, sentence)) {
+                Some(p) => (Some(self.source(&p)), None, source::agreement(&self.phrases, &p)),
+                None => self.speaker_of_sentence(Agreement::default(), first_found, sentence, c.tokens.start),
+            },
+            None if c.pronoun => self.speaker_of_sentence(Agreement::default(), first_found, sentence, c.tokens.start),
             None => (None, None, Agreement::default()),
         };
         let rule = format!("{}/مصدر", cue.name);
@@ -1100,8 +1483,82 @@ impl<'d> Finder<'_, 'd> {
         self.keep(found, who);
     }
 
+    /// The one whom a clause tells of: `الاحتجاجات …، والتي طالبت ب…`, `تقارير قالت إن …`.
+    fn told_of(&self, c: &Candidate, verb: Agreement, sentence: &Tokens) -> Option<Phrase> {
+        let last = c.tokens.start.checked_sub(1).filter(|&b| b > sentence.start && !c.joined)?;
+        let relative =
+            self.class(last).is(Class::RELATIVE) && !matches!(self.form(last), "من" | "ما" | "مما" | "بما" | "عما");
+        let mut end = if relative { last } else { last + 1 };
+        if relative && matches!(self.form(end - 1), "،" | ",") {
+            end -= 1;
+        }
+        let from = sentence.start.max(end.saturating_sub(16));
+        let fits = |s: usize| {
+            let phrase = self.phrases.noun_phrase(s, end, Extent::Short)?;
+            let reaches = if relative {
+                self.phrases.skip_circumstance(phrase.tokens.end, end) >= end
+                    && agrees(verb, source::agreement(&self.phrases, &phrase))
+            } else {
+                phrase.tokens.end == end && !is_definite(self.form(s)) && self.reading.name_of(s).is_none()
+            };
+            (reaches && source::heads_speaker(self.lexicon, &self.phrases, &phrase)).then_some(phrase)
+        };
+        let nearest = (from..end).rev().find_map(fits)?;
+        // The whole phrase that the nearest head closes.
+        let whole = (nearest.tokens.start.saturating_sub(4).max(from)..nearest.tokens.start)
+            .filter_map(fits)
+            .find(|p| p.tokens.end == nearest.tokens.end);
+        Some(whole.unwrap_or(nearest))
+    }
+
+    /// The verb that lends itself to a noun of saying (`جدد التأكيد`), shortly before it.
+    fn lender(&self, c: &Candidate, sentence: &Tokens) -> Option<usize> {
+        let lends = |k: &usize| !self.lexicon.light_forms.hits(self.form(*k)).is_empty() && !is_definite(self.form(*k));
+        (sentence.start..c.tokens.start).rev().take(10).find(lends)
+    }
+
+    /// The subject of a verb, before or behind it, if it can speak.
+    fn subject_of(&self, verb: usize, limit: usize, sentence: &Tokens) -> Option<Phrase> {
+        let joined = self.form(verb).starts_with('و') && self.class(verb).is(Class::VERB);
+        let behind = || {
+            let from = self.phrases.skip_circumstance(verb + 1, limit);
+            self.phrases.noun_phrase(from, limit, Extent::Full)
+        };
+        let phrase = self.phrases.subject_before(verb..verb + 1, joined, sentence).or_else(behind)?;
+        source::can_speak(self.lexicon, &self.phrases, &phrase, true).then_some(phrase)
+    }
+
+    /// `إعلان المغرب قطع العلاقات`, `رفضها الزواج`: the object of a verbal noun behind its owner.
+    fn object_of_noun(
+        &self,
+        c: &Candidate,
+        cue: &Cue,
+        owner: Option<&Phrase>,
+        after: usize,
+        limit: usize,
+    ) -> Option<Complement> {
+        let owned = owner.is_some_and(|p| source::can_speak(self.lexicon, &self.phrases, p, true))
+            || c.pronoun && matches!(cue.stance, Stance::Refuses | Stance::Denies | Stance::Condemns);
+        let token = self.reading.doc.tokens.get(after)?;
+        let closed = Class::PREPOSITION.with(Class::SUBORDINATOR).with(Class::COMPLEMENTISER).with(Class::VERB);
+        let opens = after < limit
+            && token.kind == Kind::Word
+            && !self.class(after).is(closed.with(Class::CARRIES_ON).with(Class::RELATIVE).with(Class::PARTICLE))
+            && !self.form(after).starts_with('و')
+            && !self.phrases.glued_preposition(after)
+            && !self.phrases.adjective(after)
+            && self.reading.time_of(after).is_none()
+            && (!is_definite(self.form(after)) || c.pronoun);
+        (cue.takes.object && owned && opens)
+            .then(|| Complement { nominal: true, ..self.plain(after, token.start, after, "مفعول") })
+    }
+
     fn saying_noun(&mut self, c: &Candidate, entry: usize, sentence: &Tokens) {
         let noun = &self.lexicon.nouns[entry];
+        // `تحدثت تقارير عن …`: they are the speaker of a statement that has its cue.
+        if self.found.iter().rev().take(4).any(|f| f.source.as_ref().is_some_and(|s| s.span.contains(c.span))) {
+            return;
+        }
         // `وكالة … للأنباء` is a name, not news of something.
         if c.definite && self.form(c.tokens.start).starts_with("لل") {
             return;
@@ -1136,9 +1593,17 @@ impl<'d> Finder<'_, 'd> {
                 nominal: true, ..self.plain(from, self.reading.doc.tokens[from].start, from, "مفعول")
             })
         } else {
-            self.preposition_content(&noun.takes, after, limit)
+            let comma = usize::from(owner.is_some() && matches!(self.form(after), "،" | ","));
+            self.preposition_content(&noun.takes, after + comma, limit)
         };
         let Some(complement) = complement else { return };
+        let owner = owner.or_else(|| {
+            let verb = self.lender(c, sentence).filter(|_| noun.owner || noun.light)?;
+            self.subject_of(verb, c.tokens.start, sentence)
+        });
+        if noun.light && owner.is_none() {
+            return;
+        }
         let (source, who) = match owner {
             Some(p) => (Some(self.source(&p)), source::agreement(&self.phrases, &p)),
             None => (None, Agreement::default()),
@@ -1154,6 +1619,13 @@ impl<'d> Finder<'_, 'd> {
         let doc = self.reading.doc;
         let mut from = c.tokens.end;
         let mut cue = c.span;
+        // `نفت الوزارة، على لسان ناطقها، وجود …`: the one voice of a statement that has its cue.
+        let voices = p.words.last().is_some_and(|w| w == "لسان");
+        if voices
+            && self.found[first_found..].iter().any(|f| f.cue_token < c.tokens.start && f.content.start > c.span.end)
+        {
+            return;
+        }
         let glued = p.words.last().is_some_and(|w| w.chars().count() == 1);
         // `ما ذكرت`, `لما نقلته`: the verb belongs to the cue and its subject is the source.
         if matches!(self.form(from), "ما" | "لما") {
@@ -1164,6 +1636,10 @@ impl<'d> Finder<'_, 'd> {
             cue.end = doc.tokens[verb].end;
             from = verb + 1;
         }
+        // `بحسب ما أفادت به الصحف`
+        if matches!(self.form(from), "به" | "بها" | "عنه" | "عنها" | "اليه" | "اليها") {
+            from += 1;
+        }
         if self.form(from) == "ل"
             || (p.verb && self.form(from) == "في")
             || matches!(self.form(from - 1), "جاء" | "ورد") && self.form(from) == "في"
@@ -1173,8 +1649,10 @@ impl<'d> Finder<'_, 'd> {
         let limit = sentence.end.min(from + 20);
         let from = self.skip_circumstance_before_source(from, limit);
         let Some(mut phrase) = self.phrases.noun_phrase(from, limit, Extent::Short) else { return };
-        if glued && from == c.tokens.end && phrase.span.start == doc.tokens[from].start {
-            phrase.span.start = doc.inner(from, 1, 0).start;
+        // `وفقا للوكالة`: the article is written into the preposition.
+        if glued && from == c.tokens.end {
+            let cut = if self.form(from).starts_with("لل") { 2 } else { 1 };
+            phrase.span.start = phrase.span.start.max(doc.inner(from, cut, 0).start).min(phrase.span.end);
         }
         if matches!(
             self.form(from),
@@ -1205,6 +1683,9 @@ impl<'d> Finder<'_, 'd> {
             if matches!(self.form(at), "،" | ",") {
                 at += 1;
             }
+            if matches!(self.form(at), "فان" | "فقد") {
+                at += 1;
+            }
             (at, content_end(self.reading, sentence))
         } else {
             let inner = self.found[first_found..].iter().rev().find(|f| {
@@ -1229,7 +1710,7 @@ impl<'d> Finder<'_, 'd> {
         }
         let start = self.without_conjunction(start_token);
         let (start, end, whole) = self.unquote_clause(start_token, start, end);
-        let any = doc.quotes_within(start, end);
+        let any = self.words_quoted(start, end);
         let found = Found {
             cue,
             cue_token: c.tokens.start,
@@ -1325,10 +1806,13 @@ impl<'d> Finder<'_, 'd> {
                     && !self.class(k).is(Class::SUBORDINATOR)
                     && (self.phrases.joined_head(k)
                         || self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj));
+                let but = comma_before
+                    && matches!(self.form(k), "ولكنه" | "لكنه" | "ولكنها" | "لكنها" | "ولكنهم" | "لكنهم")
+                    && self.found[first..].iter().any(|g| g.cue_token == k + 1);
                 let hat = comma_before && self.form(k) == "علي" && self.form(k + 1) == "حد";
                 let sign =
                     comma_before && self.form(k) == "في" && matches!(self.form(k + 1), "اشاره" | "حين" | "الوقت");
-                if splits || hat || sign || fresh {
+                if splits || but || hat || sign || fresh {
                     let mut last = k;
                     while last > start_token
                         && matches!(
@@ -1345,7 +1829,7 @@ impl<'d> Finder<'_, 'd> {
                 }
             }
             let (start, end, whole) = self.unquote_clause(start_token, f.content.start, end);
-            let any = doc.quotes_within(start, end);
+            let any = self.words_quoted(start, end + 1);
             let quote = quote_of(whole, any || self.found[i].quote == crate::record::Quote::Direct);
             if start >= end {
                 continue;
@@ -1360,19 +1844,38 @@ impl<'d> Finder<'_, 'd> {
     fn nominal_end(&self, from: usize, sentence: &Tokens) -> u32 {
         let doc = self.reading.doc;
         let mut k = from;
+        // A clause inside the content has verbs of its own.
+        let mut clausal = false;
         while k < sentence.end {
             if let Some(q) = doc.quotation_opening(k) {
                 k = q.close + 1;
                 continue;
             }
+            clausal |= self.class(k).is(Class::RELATIVE.with(Class::COMPLEMENTISER))
+                || k > from && self.class(k).is(Class::VERB) && !self.joins_verb(k);
             let stops = matches!(self.form(k), "،" | "؛" | "," | ":") && k > from + 1
-                || (self.class(k).is(Class::CARRIES_ON) && k > from);
+                || (self.class(k).is(Class::CARRIES_ON) && k > from)
+                || k > from && !clausal && self.joins_verb(k)
+                || k > from + 1 && !clausal && (self.lexicon.asides.contains(self.form(k)));
             if stops && !self.enumerates(k) {
-                return doc.tokens[k.max(from + 1) - 1].end;
+                let mut last = k.max(from + 1) - 1;
+                while last > from && doc.tokens[last].kind == Kind::Punct && self.form(last) != ")" {
+                    last -= 1;
+                }
+                return doc.tokens[last].end;
             }
             k += 1;
         }
         content_end(self.reading, sentence)
+    }
+
+    /// `…، وقالت`: a finite verb that a conjunction joins to the one before.
+    fn joins_verb(&self, k: usize) -> bool {
+        let form = self.form(k);
+        let glued = form.starts_with('و')
+            && self.class(k).is(Class::VERB)
+            && self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj);
+        glued || form == "و" && self.class(k + 1).is(Class::VERB) || matches!(form, "وليس" | "ولم" | "ولن" | "وليست")
     }
 
     /// Whether a comma parts the members of a list or an apposition and not two clauses.
@@ -1423,45 +1926,108 @@ impl<'d> Finder<'_, 'd> {
         (start, end, false)
     }
 
+    /// Whether words of the speaker, and not only a name, stand in quotation marks within these code points.
+    fn words_quoted(&self, start: u32, end: u32) -> bool {
+        let doc = self.reading.doc;
+        let from = doc.quotations.partition_point(|q| doc.tokens[q.open].start < start);
+        let inside = doc.quotations[from..].iter().take_while(|q| doc.tokens[q.open].start < end);
+        inside.filter(|q| doc.tokens[q.close].end <= end).any(|q| !self.names_a_thing(q.open, q.close))
+    }
+
+    /// Whether a quotation holds a name: `تنظيم "…"`, `"حزب …"`, a name of the register.
+    fn names_a_thing(&self, open: usize, close: usize) -> bool {
+        let heads = |k: usize| {
+            let form = self.form(k);
+            let bare = form.strip_prefix('ب').or_else(|| form.strip_prefix('ل')).unwrap_or(form);
+            self.lexicon.named.contains(form) || self.lexicon.named.contains(bare)
+        };
+        let named = (open + 1..close).all(|k| self.reading.name_of(k).is_some());
+        let behind = open > 0 && (heads(open - 1) || self.phrases.names.head_kind(self.form(open - 1)).is_some());
+        close <= open + 6 && (named || behind || close > open + 2 && heads(open + 1))
+    }
+
     // ---- stance -----------------------------------------------------------------------------------------------
 
     /// What the speaker does: the cue's stance, but that a neutral cue leaves it to the content.
-    fn stance(&self, stance: Stance, content: usize, source: Option<&FoundSource>) -> Stance {
-        match stance {
-            Stance::Asserts => self.content_stance(content, source).unwrap_or(stance),
+    fn stance(&self, f: &Found) -> Stance {
+        let entry = f.rule.split('/').next().unwrap_or_default();
+        let labels = self.lexicon.cues.iter().any(|c| c.labels && c.name == entry);
+        let media = f.source.as_ref().is_some_and(|s| s.kind == SourceKind::Media);
+        let weighs = match f.stance {
+            Stance::Asserts | Stance::Confirms if media => Weighs::Cue,
+            Stance::Asserts | Stance::Confirms => Weighs::Content,
+            _ if labels => Weighs::Content,
+            Stance::Promises | Stance::Warns => Weighs::Harm,
+            _ => Weighs::Cue,
+        };
+        match weighs {
+            Weighs::Cue => f.stance,
+            Weighs::Content => self.content_stance(f).unwrap_or(f.stance),
             // `تعهد بفرض عقوبات على …` promises harm.
-            Stance::Promises | Stance::Warns => match self.content_stance(content, source) {
-                Some(Stance::Threatens) => Stance::Threatens,
-                _ => stance,
-            },
-            _ => stance,
+            Weighs::Harm => self.content_stance(f).filter(|s| *s == Stance::Threatens).unwrap_or(f.stance),
         }
     }
 
-    fn content_stance(&self, content: usize, source: Option<&FoundSource>) -> Option<Stance> {
-        let sentence = self.reading.doc.sentence(content.min(self.reading.doc.tokens.len().checked_sub(1)?));
-        let content = if self.reading.doc.tokens[content].kind == Kind::Quote { content + 1 } else { content };
-        let end = sentence.end.min(content + 16);
-        let own = self.own_side(content, end, source);
-        let bare = |k: usize| {
-            let form = self.form(k);
-            ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "س", "وس"]
-                .iter()
-                .find_map(|p| form.strip_prefix(p))
-                .unwrap_or(form)
-        };
+    fn content_stance(&self, f: &Found) -> Option<Stance> {
+        let doc = self.reading.doc;
+        let first = doc.token_at(f.content.start);
+        let content = if doc.tokens.get(first)?.kind == Kind::Quote { first + 1 } else { first };
+        let last =
+            (content..doc.tokens.len()).find(|&k| doc.tokens[k].start >= f.content.end).unwrap_or(doc.tokens.len());
+        let end = last.min(content + 18);
+        let side = self.own_side(content, end, f.source.as_ref());
+        // Who only passes on what happened blames no one and promises nothing.
+        let party = f
+            .source
+            .as_ref()
+            .is_none_or(|s| !matches!(s.kind, SourceKind::Media | SourceKind::Anonymous | SourceKind::Witness));
         for c in &self.lexicon.content {
-            if c.side.is_some_and(|s| own != Some(s)) {
+            if c.side.is_some_and(|s| side != Some(s) || !party) {
                 continue;
             }
             let reach = if c.anywhere { end } else { end.min(content + 2) };
-            if (content..reach).any(|k| c.words.contains(self.form(k)) || c.words.contains(bare(k))) {
+            if (content..reach).any(|k| self.content_word(c, k)) {
                 return Some(c.stance);
             }
         }
-        // One's own future is a promise.
-        let ahead = (content..end.min(content + 7)).any(|k| self.future(k));
-        (own == Some(Side::Own) && ahead).then_some(Stance::Promises)
+        // `على الدول أن تتحد`: what others ought to do.
+        let ought = matches!(self.form(content), "علي" | "وعلي" | "علينا" | "عليهم" | "عليكم")
+            && (content + 1..end.min(content + 9)).any(|k| self.form(k) == "ان");
+        if ought {
+            return Some(Stance::Demands);
+        }
+        let near = end.min(content + 12);
+        let ahead = (content..near).find(|&k| self.future(k))?;
+        let harm = self.lexicon.harm_forms.hits(self.form(ahead)).iter().any(|h| h.shape != Shape::Noun);
+        let own = side == Some(Side::Own) || self.first_person(ahead);
+        match (own && party, harm) {
+            (true, true) => Some(Stance::Threatens),
+            (true, false) => Some(Stance::Promises),
+            (false, _) => None,
+        }
+    }
+
+    /// Whether a word of a content is one of these, alone or with the word behind it.
+    fn content_word(&self, c: &lexicon::Content, k: usize) -> bool {
+        let form = self.form(k);
+        let bare = ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "س", "وس"].iter().find_map(|p| form.strip_prefix(p));
+        let has = |w: &str| {
+            c.words.contains(w) || c.paired.contains(w) && c.words.contains(&format!("{w}_{}", self.form(k + 1)))
+        };
+        has(form)
+            || bare.is_some_and(has)
+            || c.verbs.hits(form).iter().any(|h| h.shape != Shape::Noun) && !nominal(&self.reading.tags, k)
+    }
+
+    /// Whether a verb is in the first person.
+    fn first_person(&self, k: usize) -> bool {
+        let form = self.form(k);
+        let bare = form.strip_prefix(['و', 'ف']).unwrap_or(form);
+        let perfect = bare.ends_with('ت')
+            || bare.chars().count() < 4
+            || self.lexicon.cue_forms.hits(form).iter().any(|h| h.shape == Shape::Perfect && !h.agreement.first);
+        self.class(k).is(Class::VERB)
+            && (bare.starts_with("سن") || bare.starts_with("سا") && self.future(k) || bare.starts_with('ن') && !perfect)
     }
 
     /// Whether a token puts its clause in the future: `سوف`, or the particle glued to a verb.
@@ -1484,36 +2050,24 @@ impl<'d> Finder<'_, 'd> {
     fn own_side(&self, content: usize, end: usize, source: Option<&FoundSource>) -> Option<Side> {
         let first = self.form(content);
         let verb = self.class(content).is(Class::VERB) || first == "سوف" || matches!(first, "لن" | "لا" | "لم");
-        let first_person = (content..end.min(content + 3)).any(|k| {
-            let form = self.form(k);
-            self.class(k).is(Class::VERB)
-                && (form.starts_with('ن') || form.starts_with("سن") || form.starts_with("سا") || form.ends_with("نا"))
-                || form == "نحن"
+        let we = (content..end.min(content + 4)).any(|k| {
+            self.first_person(k)
+                || self.class(k).is(Class::VERB) && self.form(k).ends_with("نا")
+                || self.form(k) == "نحن"
         });
         // `إنها ستقطع …`: the pronoun of the complementiser is the speaker.
         let before = content.checked_sub(1).map_or("", |b| {
             if self.reading.doc.tokens[b].kind == Kind::Quote && b > 0 { self.form(b - 1) } else { self.form(b) }
         });
         let pronoun = is_complementiser(before) && !matches!(before, "ان" | "بان");
-        if first_person
-            || pronoun && verb
-            || matches!(
-                first,
-                "بلاده"
-                    | "بلادها"
-                    | "بلادنا"
-                    | "حكومته"
-                    | "حكومتها"
-                    | "قواته"
-                    | "قواتها"
-                    | "قواتنا"
-                    | "حركته"
-                    | "حزبه"
-            )
-        {
+        if we || pronoun && (verb || !is_definite(first)) || self.lexicon.own.contains(first) {
             return Some(Side::Own);
         }
-        let at = if matches!(first, "سوف" | "لن" | "لا" | "لم" | "قد") { content + 1 } else { content };
+        let at = if matches!(first, "سوف" | "لن" | "لا" | "لم" | "قد" | "لقد") {
+            content + 1
+        } else {
+            content
+        };
         let subject_at = if self.class(at).is(Class::VERB) { at + 1 } else { at };
         let subject = self.phrases.noun_phrase(subject_at, end, Extent::Short).filter(|p| self.phrases.can_act(p));
         let Some(subject) = subject else { return verb.then_some(Side::Own) };
@@ -1525,7 +2079,17 @@ impl<'d> Finder<'_, 'd> {
         match (mine, theirs) {
             (Some(m), Some(t)) if m == t => Some(Side::Own),
             (_, Some(_)) => Some(Side::Other),
-            (_, None) => self.reading.name_in(subject.span).map(|_| Side::Other),
+            (_, None) => match self.reading.name_in(subject.span) {
+                Some(n)
+                    if n.entity.is_some()
+                        && self.reading.names_in(source.span).iter().any(|m| m.entity == n.entity) =>
+                {
+                    Some(Side::Own)
+                }
+                Some(_) => Some(Side::Other),
+                // `المملكة ستقطع …`, `البلدان سيعملان …`: a body without a name is the speaker's.
+                None => self.lexicon.bodies.contains(self.form(subject.tokens.start)).then_some(Side::Own),
+            },
         }
     }
 

@@ -6,6 +6,7 @@ use crate::phrases::ar::Phrases;
 use crate::phrases::{Class, Phrase};
 use crate::record::{MentionKind, SourceKind};
 use crate::text::ar::inflect::Agreement;
+use crate::text::ar::tagger::Upos;
 use crate::text::tokens::Kind;
 
 /// The folded head word without proclitics.
@@ -28,13 +29,29 @@ fn head<'a>(phrases: &Phrases<'a, '_>, phrase: &Phrase) -> &'a str {
     form.char_indices().nth(cut).map_or(form, |(b, _)| &form[b..])
 }
 
+/// The kind of source that the lexicon lists a head word under, with or without preposition and article.
+fn listed(lexicon: &Reporting, head: &str) -> Option<SourceKind> {
+    let bare = head.strip_prefix('ل').or_else(|| head.strip_prefix('ب')).unwrap_or(head);
+    let plain = bare.strip_prefix("ال").or_else(|| head.strip_prefix("لل")).unwrap_or(bare);
+    let under = |w: &str| lexicon.sources.iter().find(|(heads, _)| heads.contains(w)).map(|(_, k)| *k);
+    under(head).or_else(|| under(bare)).or_else(|| under(plain))
+}
+
+/// Whether the first word of the phrase, and not only a name inside it, is one who can be said to speak.
+pub(super) fn heads_speaker(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> bool {
+    let head = head(phrases, phrase);
+    listed(lexicon, head).is_some()
+        || phrases.names.title_kind(head).is_some()
+        || phrases.names.head_kind(head).is_some()
+        || phrases.reading.name_of(phrase.tokens.start).is_some_and(|n| n.kind != MentionKind::Place)
+}
+
 /// Whether the phrase names one who can be said to speak, by its head or by a name in it; a country or capital only
 /// if `places` may stand for their governments.
 pub(super) fn can_speak(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase, places: bool) -> bool {
     let head = head(phrases, phrase);
-    let bare = head.strip_prefix('ل').unwrap_or(head);
     let names = phrases.names;
-    lexicon.sources.iter().any(|(heads, _)| heads.contains(head) || heads.contains(bare))
+    listed(lexicon, head).is_some()
         || names.title_kind(head).is_some()
         || names.head_kind(head).is_some()
         || phrase
@@ -48,12 +65,9 @@ pub(super) fn kind(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> S
     let reading = phrases.reading;
     let head = head(phrases, phrase);
     let bare = head.strip_prefix('ل').or_else(|| head.strip_prefix('ب')).unwrap_or(head);
-    let listed = lexicon
-        .sources
-        .iter()
-        .find(|(heads, _)| heads.contains(head))
-        .or_else(|| lexicon.sources.iter().find(|(heads, _)| heads.contains(bare)))
-        .map(|(_, k)| *k);
+    let listed = listed(lexicon, head);
+    let word = |k: usize| reading.form(k);
+    let at = phrase.tokens.start;
     let on_behalf = phrase.tokens.clone().position(|k| matches!(reading.form(k), "باسم" | "بلسان"));
     let person = phrase.tokens.clone().enumerate().find(|&(n, k)| {
         reading.name_of(k).is_some_and(|name| name.kind == MentionKind::Person && (n == 0 || name.tokens.start == k))
@@ -64,15 +78,35 @@ pub(super) fn kind(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> S
     let first_name = reading.name_of(phrase.tokens.start);
     // An institution's head word outranks a person's name inside its genitive (`إدارة الرئيس ترمب`).
     let body = phrases.names.head_kind(head).or_else(|| phrases.names.head_kind(bare));
-    if let Some(kind) = listed.filter(|k| !matches!(k, SourceKind::Office | SourceKind::Anonymous)) {
-        return kind;
-    }
-    if person.is_some() && body.is_none() {
+    let titled = phrases.names.title_kind(head).is_some() || listed == Some(SourceKind::Office);
+    // A name that no list knows closes the phrase of a post (`المحافظ … فلان الفلاني`).
+    let unknown = |k: usize| {
+        reading.tags.upos(k) == Some(Upos::Propn) && reading.name_of(k).is_none_or(|n| n.kind == MentionKind::Person)
+    };
+    let last = phrase.tokens.end.saturating_sub(1);
+    let named = person.is_some() || titled && last > at + 1 && unknown(last) && unknown(last - 1);
+    let told = listed.filter(|k| !matches!(k, SourceKind::Office | SourceKind::Anonymous));
+    // `الطبيب فلان`, `الناشطة فلانة`: whoever is named is a person, but a body or a paper with a person's name is none.
+    if named && body.is_none() && told.is_none_or(|k| matches!(k, SourceKind::Witness | SourceKind::Public)) {
         return SourceKind::Person;
     }
+    if let Some(kind) = told {
+        return kind;
+    }
     if listed == Some(SourceKind::Anonymous) {
-        // A post told by its body is an office (`مسؤول إعلام القنصلية`); a bare official is unnamed.
-        return SourceKind::Anonymous;
+        // `مصادر طبية` speaks for medics; a post told by its body is an office (`مسؤول إعلام القنصلية`), a bare official
+        // is unnamed.
+        let medics = phrase.tokens.clone().any(|k| matches!(word(k), "طبيه" | "الطبيه"));
+        let of_body = head.starts_with("مسوول")
+            && phrase.tokens.len() > 2
+            && !phrases.adjective(at + 1)
+            && reading.tags.upos(at + 1) == Some(Upos::Noun)
+            && !matches!(word(at + 1), "كبير" | "رفيع" | "بارز" | "كبار");
+        return match (medics, of_body) {
+            (true, _) => SourceKind::Witness,
+            (_, true) => SourceKind::Office,
+            _ => SourceKind::Anonymous,
+        };
     }
     if listed == Some(SourceKind::Office) {
         return SourceKind::Office;
@@ -86,6 +120,11 @@ pub(super) fn kind(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> S
     }
     match phrases.names.title_kind(head) {
         Some(TitleKind::Office | TitleKind::Title) => SourceKind::Office,
+        // A people (`الفلسطينيون`) is the public, a name that no list knows a person.
+        None if head.starts_with("ال") && (head.ends_with("يون") || head.ends_with("يين")) => {
+            SourceKind::Public
+        }
+        None if unknown(at) => SourceKind::Person,
         None => SourceKind::Institution,
     }
 }

@@ -45,6 +45,9 @@ impl Phrases<'_, '_> {
         if form == "(" {
             return (i + 1..limit).find(|&k| self.form(k) == ")").map_or(i + 1, |k| k + 1);
         }
+        if class.is(Class::ADVERB) {
+            return i + 1;
+        }
         if matches!(form, "،" | "," | "؛") || class.is(Class::PREPOSITION) && self.resumptive(i) {
             return i + 1;
         }
@@ -56,7 +59,7 @@ impl Phrases<'_, '_> {
             }
             return end.max(i + 1);
         }
-        if class.is(Class::ADVERB) { i + 1 } else { i }
+        i
     }
 
     /// Whether a preposition carries its own pronoun (`فيه`, `عنها`).
@@ -139,7 +142,7 @@ impl Phrases<'_, '_> {
             let form = self.form(k - 1);
             let opens = class.is(Class::COMPLEMENTISER)
                 || class.is(Class::SUBORDINATOR)
-                || class.is(Class::RELATIVE) && form != "من"
+                || class.is(Class::RELATIVE) && !matches!(form, "من" | "ومن")
                 || matches!(form, ":" | "." | ".." | "؟" | "!" | ")" | "--" | "-");
             // A comma closes a clause unless what stands behind it is an apposition.
             if opens {

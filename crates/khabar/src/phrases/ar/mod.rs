@@ -137,6 +137,11 @@ fn glued(reading: &Reading, token: usize) -> Option<char> {
     joined.then(|| letter(form.chars().next()?).or_else(|| letter(conjoined.chars().next()?))).flatten()
 }
 
+/// Whether an indefinite word looks like a nisba, which has no genitive behind it.
+fn nisba(word: &str) -> bool {
+    word.chars().count() > 3 && ["ي", "يه", "يون", "يين", "يان", "يا"].iter().any(|e| word.ends_with(e))
+}
+
 /// Whether a definite adjective can belong to a noun, as far as their endings tell.
 fn agree(noun: &str, adjective: &str) -> bool {
     if noun.ends_with("ون") {
@@ -208,7 +213,8 @@ impl Phrases<'_, '_> {
         let form = self.reading.form(token);
         self.reading.class(token).is(Class::ADJECTIVE)
             || (form.chars().count() > 4
-                && ["ي", "يه", "يا", "يين", "يون", "يتين", "يات"].iter().any(|e| form.ends_with(e))
+                && (["ي", "يه", "يين", "يون", "يتين", "يات"].iter().any(|e| form.ends_with(e))
+                    || form.ends_with("يا") && !is_definite(form))
                 && self.names.title_kind(form).is_none()
                 && self.names.head_kind(form).is_none())
     }
@@ -258,6 +264,7 @@ impl Phrases<'_, '_> {
                     {
                         i += 1;
                         open = true;
+                        named &= self.names.title_kind(reading.form(i)).is_none();
                         continue;
                     }
                     if token.form == "(" && i > start {
@@ -309,6 +316,8 @@ impl Phrases<'_, '_> {
                 // A post, a body or an account may be told by its place: `السفير لدى ليبيا`, `القنصلية في البصرة`.
                 let quoted = doc.tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Quote);
                 let place_next = reading.name_of(i + 1).is_some_and(|n| n.kind == MentionKind::Place)
+                    || form == "لدي" && reading.name_of(i + 1).is_some_and(|n| n.kind != MentionKind::Person)
+                    || post && self.person_behind_body(i + 1)
                     || quoted && reading.name_of(i + 2).is_some_and(|n| n.kind != MentionKind::Person)
                     || reading.class(i + 1).is(Class::PLACE_HEAD)
                     || self.names.head_kind(reading.form(i + 1)).is_some() && post
@@ -318,13 +327,18 @@ impl Phrases<'_, '_> {
                     && ((matches!(form, "لدي" | "في") && (post || body || !named) && place_next)
                         || (form == "بين" && body))
                 {
+                    // `مندوب فلسطين لدى الأمم المتحدة فلان`: the post's own name is still to come.
+                    behalf |= post && (form == "لدي" || self.person_behind_body(i + 1));
                     (open, named) = (true, false);
                     i += 1;
                     continue;
                 }
                 break;
             }
-            if class.is(Class::PRONOUN) || (class.is(Class::DEMONSTRATIVE) && !first) {
+            if class.is(Class::PRONOUN)
+                || (class.is(Class::DEMONSTRATIVE) && !first)
+                || matches!(form, "ل" | "ب") && !first && doc.tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Quote)
+            {
                 break;
             }
             if class.is(Class::DEMONSTRATIVE) || (class.is(Class::QUANTITY) && (first || open)) {
@@ -376,10 +390,25 @@ impl Phrases<'_, '_> {
             if !first && glued_here.is_some() {
                 // `لشؤون الشرق الأوسط`, `الخاصة بلبنان`: part of a title or a body's name, never of a person's.
                 let media = glued_here == Some('ل') && self.is_media(i);
+                // `مسؤول بحركة …`, `مصدر بوزارة …`: one of a body.
+                let of_body = i == start + 1
+                    && glued_here == Some('ب')
+                    && !is_definite(reading.form(start))
+                    && (self.names.head_kind(form.strip_prefix('ب').unwrap_or(form)).is_some()
+                        || reading
+                            .name_of(i)
+                            .is_some_and(|n| !matches!(n.kind, MentionKind::Person | MentionKind::Place)));
+                if of_body {
+                    (open, body) = (!is_definite(form), true);
+                    i += 1;
+                    continue;
+                }
                 let concerned = glued_here != Some('ب')
                     || self.adjective(i - 1)
                     || reading.name_of(i).is_some_and(|n| n.kind == MentionKind::Place);
-                if named || media || !(post || body) || !concerned {
+                // `قال الوزير للصحفيين`: those who were told.
+                let told = form.starts_with("لل") && form.ends_with("ين");
+                if named || media || told || !(post || body) || !concerned {
                     break;
                 }
                 (open, named) = (!is_definite(form), false);
@@ -403,7 +432,9 @@ impl Phrases<'_, '_> {
             if is_definite(form) {
                 let adjective = self.adjective(i) && (first || (start..i).any(|k| agree(reading.form(k), form)));
                 let apposition = named && title.is_some();
-                if !(first || open || adjective || joined || apposition) {
+                // `منظمة حقوقية الحكومة`: behind a nisba no genitive follows, unlike `رفيع المستوى`.
+                let sealed = described && !joined && i > start && nisba(reading.form(i - 1));
+                if !(first || open && !sealed || adjective || joined || apposition) {
                     break;
                 }
                 if joined && !open && !adjective && head.is_none() && title.is_none() && !(post || body) {
@@ -418,15 +449,16 @@ impl Phrases<'_, '_> {
                 }
                 open = false;
             } else if (first || open)
-                && !(described
-                    && !self.adjective(i)
-                    && !self.reading.class(i + 1).is(Class::ADJECTIVE)
-                    && !is_definite(reading.form(i + 1)))
+                && !(described && !self.adjective(i) && !self.reading.class(i + 1).is(Class::ADJECTIVE))
             {
                 described |= !first && self.adjective(i);
                 post |= title.is_some();
                 body |= head.is_some();
-                open = true;
+                // A pronoun makes a noun definite: nothing in the genitive follows (`من رعاياها مغادرة المدينة`).
+                // Nor behind a sound plural (`مسلحون قاعدة عسكرية`).
+                let plural = form.starts_with('م') && form.ends_with("ون") && form.chars().count() > 5;
+                described |= plural && first;
+                open = reading.tags.enclitic(i).is_none();
             } else if named && title.is_some() && !joined {
                 (open, post, named) = (true, true, false);
             } else if joined && (title.is_some() || head.is_some()) {
@@ -452,16 +484,26 @@ impl Phrases<'_, '_> {
         i
     }
 
+    /// `السفير في الأمم المتحدة فلان`: a body with a person's name right behind it.
+    fn person_behind_body(&self, token: usize) -> bool {
+        let reading = self.reading;
+        let body = reading.name_of(token).filter(|n| !matches!(n.kind, MentionKind::Person | MentionKind::Place));
+        body.and_then(|b| reading.name_of(b.tokens.end)).is_some_and(|n| n.kind == MentionKind::Person)
+    }
+
     fn apposition(&self, next: usize, post: bool, named: bool) -> bool {
         let reading = self.reading;
-        if let Some(name) = reading.name_of(next) {
+        let titled = self.names.title_kind(reading.form(next)).is_some();
+        if let Some(name) = reading.name_of(next).filter(|n| n.kind == MentionKind::Person || !titled) {
             return name.tokens.start == next
                 && name.span.start == reading.doc.tokens[next].start
                 && post
                 && !named
                 && matches!(name.kind, MentionKind::Person);
         }
-        (named || post) && !reading.form(next).starts_with('و') && self.names.title_kind(reading.form(next)).is_some()
+        // `ورئيس` is another one, `وزير` begins with its own letter.
+        let another = reading.form(next).strip_prefix('و').is_some_and(|rest| self.names.title_kind(rest).is_some());
+        (named || post) && !another && titled
     }
 
     fn is_media(&self, token: usize) -> bool {
