@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::lexicon::{LexiconError, LexiconFile};
+use crate::text::affix::without_start;
 use crate::text::fold::fold;
 use crate::text::tokens::Doc;
 
@@ -67,7 +68,7 @@ impl<A: Copy> Phrases<A> {
     pub fn at(&self, doc: &Doc, i: usize) -> Option<Hit<A>> {
         let form = doc.tokens.get(i)?.form.as_str();
         self.proclitics.iter().find_map(|pre| {
-            let stem = form.strip_prefix(pre)?;
+            let stem = without_start(form, pre)?;
             // Nothing shorter than two Arabic letters is left of a cut word.
             if !pre.is_empty() && stem.len() < 4 {
                 return None;

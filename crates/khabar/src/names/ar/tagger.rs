@@ -17,6 +17,7 @@ use super::super::titles::TitleKind;
 use super::word::{WordFacts, word_facts};
 use super::{Found, is_word};
 use crate::record::MentionKind;
+use crate::text::ar::rows::Rows;
 use crate::text::fold::fold;
 use crate::text::tokens::{Doc, Kind, Token};
 
@@ -242,9 +243,8 @@ pub fn hint_features(votes: &[u32; N], out: &mut Vec<u32>) {
 #[derive(Debug)]
 pub struct Tagger {
     transitions: [[i32; N]; N],
-    /// Open addressing: keys (0 is empty) and rows of weights.
-    keys: Vec<u32>,
-    rows: Vec<[i8; N]>,
+    rows: Rows,
+    weights: Vec<[i8; N]>,
 }
 
 impl Tagger {
@@ -268,22 +268,14 @@ impl Tagger {
         for (slot, w) in transitions.iter_mut().flatten().zip(head.chunks_exact(2)) {
             *slot = i32::from(i16::from_le_bytes([w[0], w[1]]));
         }
-        let count = records.len() / (4 + N);
-        let size = (count * 2).next_power_of_two().max(2);
-        let mut tagger = Tagger { transitions, keys: vec![0; size], rows: vec![[0; N]; size] };
-        for record in records.chunks_exact(4 + N) {
-            let (key, weights) = record.split_at(4);
-            let key = u32::from_le_bytes([key[0], key[1], key[2], key[3]]).max(1);
-            let mut at = key as usize & (size - 1);
-            while tagger.keys[at] != 0 {
-                at = (at + 1) & (size - 1);
-            }
-            tagger.keys[at] = key;
-            for (slot, w) in tagger.rows[at].iter_mut().zip(weights) {
-                *slot = *w as i8;
-            }
-        }
-        Ok(tagger)
+        let record = |r: &[u8]| Some((*r.first_chunk()?, *r.last_chunk()?));
+        let (keys, weights) = records
+            .chunks_exact(4 + N)
+            .filter_map(record)
+            .map(|(key, weights): (_, [u8; N])| (u32::from_le_bytes(key), weights.map(|w| w as i8)))
+            .unzip();
+        let rows = Rows::new(keys).ok_or("the features of the name model are out of order")?;
+        Ok(Tagger { transitions, rows, weights })
     }
 
     /// The file of these weights: the bytes that [`Tagger::unpack`] reads. `features` sorted by key.
@@ -299,24 +291,11 @@ impl Tagger {
         out
     }
 
-    fn add(&self, keys: &[u32], scores: &mut [i32; N]) {
-        let last = self.keys.len() - 1;
-        for key in keys {
-            let key = (*key).max(1);
-            let mut at = key as usize & last;
-            // At most half of the slots are full, so an empty one comes.
-            while let Some(found) = self.keys.get(at).filter(|k| **k != 0) {
-                if *found == key {
-                    if let Some(row) = self.rows.get(at) {
-                        for (s, w) in scores.iter_mut().zip(row) {
-                            *s += i32::from(*w);
-                        }
-                    }
-                    break;
-                }
-                at = (at + 1) & last;
-            }
-        }
+    fn add(&self, keys: &mut Vec<u32>, scores: &mut [i32; N]) {
+        self.rows.each(keys, |at| {
+            let row = self.weights.get(at).into_iter().flatten();
+            scores.iter_mut().zip(row).for_each(|(s, w)| *s += i32::from(*w));
+        });
     }
 
     /// Labels (indexes into [`LABELS`]) of the words of consecutive sentences of one report.
@@ -325,9 +304,8 @@ impl Tagger {
         let score = |sentence: &Vec<Word>| {
             let mut scores = vec![[0; N]; sentence.len()];
             for (i, slot) in scores.iter_mut().enumerate() {
-                keys.clear();
                 features(sentence, i, &mut keys);
-                self.add(&keys, slot);
+                self.add(&mut keys, slot);
             }
             scores
         };
@@ -337,9 +315,8 @@ impl Tagger {
         let mut keys = Vec::new();
         for (sentence, (scores, labels)) in sentences.iter().zip(scores.iter_mut().zip(&first)) {
             for (word, (slot, label)) in sentence.iter().zip(scores.iter_mut().zip(labels)) {
-                keys.clear();
                 hint_features(&votes.elsewhere(word, *label), &mut keys);
-                self.add(&keys, slot);
+                self.add(&mut keys, slot);
             }
         }
         scores.iter().map(|s| self.viterbi(s)).collect()
@@ -511,7 +488,7 @@ mod tests {
         transitions[1][2] = 300;
         let tagger = Tagger::unpack(&Tagger::pack(&transitions, &[(7, [1; N]), (9, [-2; N])])).unwrap();
         let mut scores = [0; N];
-        tagger.add(&[9, 8, 7, 9], &mut scores);
+        tagger.add(&mut vec![9, 8, 7, 9], &mut scores);
         assert_eq!((scores, tagger.transitions[1][2]), ([-3; N], 300));
     }
 }

@@ -1,8 +1,9 @@
 //! Lemmas: the lexicon's for verbs, for nominals the one seen in training or an edit of the word's ending.
 
-use super::letters::{Key, Rows};
+use super::letters::Key;
 use super::packed::{ModelError, Unpack};
 use super::pos::{Upos, article};
+use super::rows::Rows;
 use super::stems::{Stems, analysis, verb_forms};
 
 /// How many edits the model tells apart.
@@ -110,11 +111,11 @@ impl Lemmas {
 
     fn edited(&self, stems: &Stems, word: &[u8], upos: Upos) -> Vec<u8> {
         let mut sums = [0i32; EDITS];
-        features(stems, word, upos, &mut |key| {
-            let row = self.rows.find(key).and_then(|i| self.weights.get(i * EDITS..(i + 1) * EDITS));
-            for (sum, &w) in sums.iter_mut().zip(row.unwrap_or_default()) {
-                *sum += i32::from(w);
-            }
+        let mut keys = Vec::with_capacity(16);
+        features(stems, word, upos, &mut |key| keys.push(key));
+        self.rows.each(&mut keys, |i| {
+            let row = self.weights.get(i * EDITS..(i + 1) * EDITS).unwrap_or_default();
+            sums.iter_mut().zip(row).for_each(|(sum, &w)| *sum += i32::from(w));
         });
         let better = |best: Option<(i32, Vec<u8>)>, (edit, &sum): (&Edit, &i32)| match &best {
             Some((most, _)) if *most >= sum => best,

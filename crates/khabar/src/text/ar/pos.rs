@@ -3,8 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::letters::letter::*;
-use super::letters::{Key, Rows, is_arabic};
+use super::letters::{Key, is_arabic};
 use super::packed::{ModelError, Unpack};
+use super::rows::Rows;
 use super::stems::analysis;
 
 /// Universal parts of speech (Universal Dependencies 2). The tagger never gives `Intj` or `X`.
@@ -251,8 +252,11 @@ pub(super) fn article(plain: &[u8]) -> bool {
     matches!(plain, [ALEF, LAM, a, b, ..] if is_arabic(*a) && is_arabic(*b)) || matches!(plain, [LAM, LAM, _, _, ..])
 }
 
+/// Scores of the states of one part. Some ninety features of an `i8` each fit.
+type Scores = [i16; STATES];
+
 /// Scores from the part alone, worked out once for each of a document's parts that look alike.
-pub(super) type Inner<'a> = FxHashMap<Unit<'a>, [i32; STATES]>;
+pub(super) type Inner<'a> = FxHashMap<Unit<'a>, Scores>;
 
 /// The weights of the chain.
 #[derive(Debug, Clone, Default)]
@@ -261,33 +265,38 @@ pub(super) struct Chain {
     /// A row of `STATES` for each key.
     pub weights: Vec<i8>,
     /// From each state, and from the sentence's start, to each state.
-    pub moves: Vec<i8>,
+    pub moves: [[i32; STATES]; STATES + 1],
 }
 
 impl Chain {
     pub(super) fn open(file: &mut Unpack<'_>) -> Result<Chain, ModelError> {
         let rows = Rows::new(file.u32s()?).ok_or(ModelError::Contents)?;
-        Ok(Chain { rows, weights: file.i8s()?, moves: file.i8s()? })
+        let weights = file.i8s()?;
+        let mut moves = [[0; STATES]; STATES + 1];
+        moves.iter_mut().flatten().zip(file.i8s()?).for_each(|(to, from)| *to = i32::from(from));
+        Ok(Chain { rows, weights, moves })
     }
 
     /// The best state of every part of a sentence.
     pub(super) fn best<'a>(&self, units: &[Unit<'a>], inner: &mut Inner<'a>, out: &mut Vec<u8>) {
         let mut scores = [0i32; STATES];
         let mut from: Vec<[u8; STATES]> = Vec::with_capacity(units.len());
+        let mut keys = Vec::with_capacity(96);
         for at in 0..units.len() {
-            let here = self.emissions(units, at, inner);
-            let mut next = [0i32; STATES];
-            let mut back = [0u8; STATES];
-            for to in 0..STATES {
-                let (best, state) = match at {
-                    0 => (self.weight_of_move(STATES, to), 0),
-                    _ => (0..STATES)
-                        .map(|s| (scores[s] + self.weight_of_move(s, to), s))
-                        .fold((i32::MIN, 0), |best, now| if now.0 > best.0 { now } else { best }),
-                };
-                next[to] = best + here[to];
-                back[to] = state as u8;
+            let here = self.emissions(units, at, inner, &mut keys);
+            let (mut next, mut back) = ([i32::MIN; STATES], [0u8; STATES]);
+            if at == 0 {
+                next = self.moves[STATES];
+            } else {
+                for (state, (score, moves)) in scores.iter().zip(&self.moves).enumerate() {
+                    for ((best, from), to) in next.iter_mut().zip(&mut back).zip(moves) {
+                        let better = score + to > *best;
+                        *best = if better { score + to } else { *best };
+                        *from = if better { state as u8 } else { *from };
+                    }
+                }
             }
+            next.iter_mut().zip(here).for_each(|(score, emitted)| *score += i32::from(emitted));
             scores = next;
             from.push(back);
         }
@@ -300,25 +309,23 @@ impl Chain {
         out[first..].reverse();
     }
 
-    fn weight_of_move(&self, from: usize, to: usize) -> i32 {
-        self.moves.get(from * STATES + to).map_or(0, |&w| i32::from(w))
-    }
-
-    fn emissions<'a>(&self, units: &[Unit<'a>], at: usize, inner: &mut Inner<'a>) -> [i32; STATES] {
-        let Some(unit) = units.get(at) else { return [0; STATES] };
+    fn emissions<'a>(&self, units: &[Unit<'a>], at: usize, inner: &mut Inner<'a>, keys: &mut Vec<u32>) -> Scores {
+        let Some(unit) = units.get(at) else { return Scores::default() };
         let mut sums = *inner.entry(*unit).or_insert_with(|| {
-            let mut sums = [0i32; STATES];
-            inner_features(unit, &mut |key| self.add(key, &mut sums));
+            let mut sums = Scores::default();
+            inner_features(unit, &mut |key| keys.push(key));
+            self.add(keys, &mut sums);
             sums
         });
-        outer_features(units, at, &mut |key| self.add(key, &mut sums));
+        outer_features(units, at, &mut |key| keys.push(key));
+        self.add(keys, &mut sums);
         sums
     }
 
-    fn add(&self, key: u32, sums: &mut [i32; STATES]) {
-        let row = self.rows.find(key).and_then(|i| self.weights.get(i * STATES..(i + 1) * STATES));
-        for (sum, &w) in sums.iter_mut().zip(row.unwrap_or_default()) {
-            *sum += i32::from(w);
-        }
+    fn add(&self, keys: &mut Vec<u32>, sums: &mut Scores) {
+        self.rows.each(keys, |i| {
+            let row = self.weights.get(i * STATES..(i + 1) * STATES).unwrap_or_default();
+            sums.iter_mut().zip(row).for_each(|(sum, &w)| *sum += i16::from(w));
+        });
     }
 }

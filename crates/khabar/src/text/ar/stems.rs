@@ -1,9 +1,11 @@
 //! What the lexicon knows of a word without its clitics: the parts of speech that its letters allow, how common it
 //! is, and its lemma. Facts compiled from Camel Morph MSA and wordfreq; see `models/ar-stems.md`.
 
+use super::letters::Key;
 use super::letters::letter::*;
-use super::letters::{Key, Rows};
 use super::packed::{ModelError, Unpack};
+use super::rows::Rows;
+use crate::text::affix::codes_without_end;
 
 #[cfg(feature = "train")]
 use super::packed::Pack;
@@ -137,11 +139,12 @@ impl Stems {
 
     /// How common a written word is: 0 for unlisted, then a step for each third of a power of ten.
     pub(super) fn step(&self, plain: &[u8]) -> u8 {
-        self.step_of(Key::new(COMMON).bytes(plain))
+        self.step_of([plain, b"", b""])
     }
 
-    fn step_of(&self, key: Key) -> u8 {
-        self.common.find(key.finish()).and_then(|i| self.steps.get(i)).copied().unwrap_or(0)
+    /// The same of a word put together of parts.
+    pub(super) fn step_of(&self, parts: [&[u8]; 3]) -> u8 {
+        self.common.find(Key::new(COMMON).joined(parts).finish()).and_then(|i| self.steps.get(i)).copied().unwrap_or(0)
     }
 
     /// The lemma of a stem as a verb or as a nominal, in plain codes.
@@ -197,7 +200,7 @@ impl Stems {
             }
         }
         for (suffix, adjective) in NOMINAL_SUFFIXES {
-            if let Some(stem) = bare.strip_suffix(*suffix).filter(|s| s.len() >= 2) {
+            if let Some(stem) = codes_without_end(bare, suffix).filter(|s| s.len() >= 2) {
                 let facts = self.facts(stem);
                 if facts & fact::ADJECTIVE != 0 {
                     found |= adjective;
@@ -217,10 +220,11 @@ impl Stems {
             [ALEF, LAM, rest @ ..] if rest.len() >= 2 => rest,
             _ => word,
         };
-        let base =
-            NOMINAL_SUFFIXES.iter().find_map(|(s, _)| bare.strip_suffix(*s).filter(|b| b.len() >= 3)).unwrap_or(bare);
-        let mut buffer = Buffer::default();
-        let mut step = |parts: [&[u8]; 3]| self.step(buffer.join(parts));
+        let base = NOMINAL_SUFFIXES
+            .iter()
+            .find_map(|(s, _)| codes_without_end(bare, s).filter(|b| b.len() >= 3))
+            .unwrap_or(bare);
+        let step = |parts| self.step_of(parts);
         [
             step([b"", bare, b""]),
             step([&[ALEF, LAM], bare, b""]),
@@ -229,27 +233,6 @@ impl Stems {
             step([b"", base, &[ALEF, TEH]]),
             step([&[YEH], base, b""]),
         ]
-    }
-}
-
-/// A word put together on the stack; longer words are cut, which no listed word is.
-#[derive(Debug)]
-pub(super) struct Buffer([u8; 40]);
-
-impl Default for Buffer {
-    fn default() -> Self {
-        Buffer([0; 40])
-    }
-}
-
-impl Buffer {
-    pub(super) fn join(&mut self, parts: [&[u8]; 3]) -> &[u8] {
-        let mut len = 0;
-        for (to, from) in self.0.iter_mut().zip(parts.into_iter().flatten()) {
-            *to = *from;
-            len += 1;
-        }
-        &self.0[..len]
     }
 }
 
@@ -380,7 +363,7 @@ const IMPERFECT_SUFFIXES: &[(&[u8], u32, u32, Option<u8>)] = &[
 /// Every way to read a word, without proclitics and pronoun, as a perfect or imperfect verb.
 pub(super) fn verb_forms(word: &[u8]) -> impl Iterator<Item = VerbForm<'_>> {
     let perfect = PERFECT_SUFFIXES.iter().filter_map(move |&(suffix, needs, analysis, affix)| {
-        let stem = word.strip_suffix(suffix)?;
+        let stem = codes_without_end(word, suffix)?;
         (stem.len() >= 2).then_some(VerbForm { stem, needs, analysis, affix })
     });
     let prefix = match word.first() {
@@ -392,7 +375,7 @@ pub(super) fn verb_forms(word: &[u8]) -> impl Iterator<Item = VerbForm<'_>> {
     };
     let imperfect = prefix.into_iter().flat_map(move |(person, feminine, number)| {
         IMPERFECT_SUFFIXES.iter().filter_map(move |&(suffix, needs, analysis, plural)| {
-            let stem = word.get(1..)?.strip_suffix(suffix)?;
+            let stem = codes_without_end(word.get(1..)?, suffix)?;
             let fits = plural.is_none() || person == 3;
             // `ت…ون` and `ت…ين` address someone; `ي…ن` is a feminine plural.
             let person = if feminine == Some(true) && matches!(suffix, [WAW, ..] | [YEH, NOON]) { 2 } else { person };

@@ -18,7 +18,7 @@ use super::packed::{ModelError, Unpack};
 pub use super::pos::Upos;
 use super::pos::{Chain, IMPERFECT, Inner, Place, Unit, article, state_upos};
 use super::segment::{Around, Cut, Ranker, cuts};
-use super::stems::{Buffer, Stems, VerbForm, fact, verb_forms};
+use super::stems::{Stems, VerbForm, fact, verb_forms};
 
 pub(super) const MAGIC: &str = "KHTG";
 const STEMS: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/ar-stems.bin"));
@@ -302,8 +302,7 @@ impl Tagger {
     }
 
     fn nominal_feats(&self, plain: &[u8], enclitic: bool, lam: bool) -> Feats {
-        let mut buffer = Buffer::default();
-        let mut common = |stem: &[u8], ending: &[u8]| self.stems.step(buffer.join([stem, ending, b""]));
+        let common = |stem: &[u8], ending: &[u8]| self.stems.step_of([stem, ending, b""]);
         let (gender, number) = match plain {
             [.., TEH_MARBUTA] => (Some(Gender::Feminine), Some(Number::Singular)),
             [stem @ .., ALEF, TEH] if stem.len() >= 2 => (Some(Gender::Feminine), Some(Number::Plural)),
@@ -479,9 +478,10 @@ impl<'a> Known<'a> {
         self.facts.get(at).map_or(0, |f| f.0)
     }
 
-    /// Whether one form is at least as common as another.
-    fn prefers(&self, form: &[u8], other: &[u8]) -> bool {
-        self.stems.step(form) >= self.stems.step(other)
+    /// The word with an alef before it, where that is at least as common.
+    fn with_alef(&self, plain: &[u8]) -> Option<Vec<u8>> {
+        let commoner = self.stems.step_of([&[ALEF], plain, b""]) >= self.stems.step(plain);
+        commoner.then(|| [&[ALEF], plain].concat())
     }
 
     /// The analyses and the kin of a form.
@@ -501,13 +501,13 @@ pub(super) fn units_of<'a>(doc: &Doc, words: &'a [Word], layout: &Layout, known:
         let kind = kind_of(doc, part.token as usize, word);
         let stem = part.place == Place::Stem && kind == WORD;
         let after_lam = part.from > 0 && word.plain.get(part.from - 1) == Some(&LAM);
-        let mut buffer = Buffer::default();
-        let whole = buffer.join([&[ALEF], plain, b""]);
-        let lam = stem && after_lam && plain.len() > 2 && plain.first() == Some(&LAM) && known.prefers(whole, plain);
+        let may_be_lam = stem && after_lam && plain.len() > 2 && plain.first() == Some(&LAM);
+        let whole = if may_be_lam { known.with_alef(plain) } else { None };
         let (class, kin) = match stem {
-            true => known.class_and_kin(if lam { whole } else { plain }),
+            true => known.class_and_kin(whole.as_deref().unwrap_or(plain)),
             false => (0, [0; 6]),
         };
+        let lam = whole.is_some();
         units.push(Unit { plain, written, place: part.place, kind, class, kin, tanwin: stem && word.tanwin, lam });
     }
     units

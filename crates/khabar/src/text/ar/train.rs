@@ -10,7 +10,7 @@ use super::lemma::{self, EDITS, Edit, seen_key};
 use super::letters::{Word, codes};
 use super::packed::{ModelError, Pack};
 use super::pos::{self, STATES, Upos, state_of};
-use super::segment::{Cut, boundaries, cuts, inner_features, outer_features};
+use super::segment::{Cut, Whole, boundaries, cuts, inner_features, outer_features};
 use super::stems::Stems;
 use super::tagger::{Known, Layout, MAGIC, around, fixed_cut, lay_out, restored, sentence_parts, units_of, words_of};
 
@@ -268,7 +268,7 @@ fn train_cuts(stems: &Stems, prepared: &[Prepared], file: &mut Pack) {
                 .iter()
                 .map(|&cut| {
                     let mut ids = Vec::new();
-                    inner_features(stems, word, cut, &mut |k| ids.push(index.of(k)));
+                    inner_features(stems, word, Whole::of(stems, word), cut, &mut |k| ids.push(index.of(k)));
                     outer_features(word, cut, near, &mut |k| ids.push(index.of(k)));
                     ids
                 })

@@ -1,0 +1,95 @@
+//! Sorted keys that are looked up by the thousand: one look at a small table turns most absent ones away.
+
+/// Sixty-four neighbouring stretches of the key space: which of them hold a key, and how many keys lie before them all.
+#[derive(Debug, Clone, Copy, Default)]
+struct Block {
+    held: u64,
+    before: u32,
+}
+
+/// Sorted keys, each with a row number.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rows {
+    blocks: Vec<Block>,
+    shift: u32,
+    keys: Vec<u32>,
+}
+
+impl Rows {
+    /// Index keys that are sorted and distinct; `None` where they are not.
+    pub(crate) fn new(keys: Vec<u32>) -> Option<Rows> {
+        if !keys.windows(2).all(|w| w[0] < w[1]) {
+            return None;
+        }
+        // Eight stretches or more a key, so that few absent keys meet one that holds another.
+        let bits = (usize::BITS - keys.len().leading_zeros()).clamp(3, 20) + 3;
+        let shift = 32 - bits;
+        let mut blocks = vec![Block::default(); 1 << (bits - 6)];
+        for &key in &keys {
+            let stretch = key >> shift;
+            if let Some(block) = blocks.get_mut(stretch as usize / 64) {
+                block.held |= 1 << (stretch % 64);
+                block.before += 1;
+            }
+        }
+        let mut before = 0;
+        for block in &mut blocks {
+            before += std::mem::replace(&mut block.before, before);
+        }
+        Some(Rows { blocks, shift, keys })
+    }
+
+    /// The row of a key.
+    #[inline]
+    pub(crate) fn find(&self, key: u32) -> Option<usize> {
+        let stretch = key >> self.shift;
+        let block = self.blocks.get(stretch as usize / 64).filter(|b| b.held >> (stretch % 64) & 1 == 1)?;
+        // Each stretch before it that holds keys holds one at least, so the key is there or a little further.
+        let held_before = (block.held & ((1 << (stretch % 64)) - 1)).count_ones();
+        let from = (block.before + held_before) as usize;
+        let further = self.keys.get(from..)?.iter().take_while(|k| **k < key).count();
+        (self.keys.get(from + further) == Some(&key)).then_some(from + further)
+    }
+
+    /// Calls `found` with the row of each of the keys that has one; the keys are used up. All of them are held against
+    /// the table first, so that the processor fetches the rows side by side.
+    #[inline]
+    pub(crate) fn each(&self, keys: &mut Vec<u32>, mut found: impl FnMut(usize)) {
+        keys.retain(|&key| {
+            let stretch = key >> self.shift;
+            self.blocks.get(stretch as usize / 64).is_some_and(|b| b.held >> (stretch % 64) & 1 == 1)
+        });
+        keys.drain(..).filter_map(|key| self.find(key)).for_each(&mut found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_key_has_its_row_and_no_other(
+            keys in proptest::collection::btree_set(prop_oneof![0u32..300, any::<u32>()], 0..200),
+            others in proptest::collection::vec(prop_oneof![0u32..300, any::<u32>()], 0..50),
+        ) {
+            let keys: Vec<u32> = keys.into_iter().collect();
+            let rows = Rows::new(keys.clone()).unwrap();
+            let mut asked: Vec<u32> = others.iter().chain(&keys).copied().collect();
+            for key in &asked {
+                prop_assert_eq!(rows.find(*key), keys.binary_search(key).ok());
+            }
+            let want: Vec<usize> = asked.iter().filter_map(|k| keys.binary_search(k).ok()).collect();
+            let mut got = Vec::new();
+            rows.each(&mut asked, |row| got.push(row));
+            prop_assert_eq!(got, want);
+        }
+    }
+
+    #[test]
+    fn keys_out_of_order_are_refused() {
+        assert!(Rows::new(vec![2, 1]).is_none());
+        assert!(Rows::new(vec![1, 1]).is_none());
+    }
+}
