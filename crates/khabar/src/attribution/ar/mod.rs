@@ -15,6 +15,7 @@ use crate::phrases::ar::{Extent, Phrases, is_complementiser, is_definite, span_o
 use crate::phrases::{Class, Phrase, Reading};
 use crate::record::{MentionKind, Stance};
 use crate::text::Span;
+use crate::text::affix::without_start;
 use crate::text::ar::forms::Hit;
 use crate::text::ar::inflect::{Agreement, Shape};
 use crate::text::ar::tagger::{Tags, Upos};
@@ -187,12 +188,11 @@ impl<'d> Finder<'_, 'd> {
                 return None;
             }
             let form = self.form(at);
-            if word.chars().count() == 1 {
+            if word.len() < 4 && word.chars().count() == 1 {
                 return form.starts_with(word.as_str()).then_some(k);
             }
-            let bare =
-                if k == 0 { form.strip_prefix('و').filter(|r| *r == word.as_str()).unwrap_or(form) } else { form };
-            if bare != word {
+            let joined = || k == 0 && form.len() == word.len() + 2 && form.strip_prefix('و') == Some(word.as_str());
+            if form != word && !joined() {
                 return None;
             }
         }
@@ -227,16 +227,19 @@ impl<'d> Finder<'_, 'd> {
                 definite: hit.split.definite(),
             }
         };
+        let hits = self.lexicon.cue_forms.hits(&token.form);
+        let nouns = self.lexicon.noun_forms.hits(&token.form);
+        if hits.is_empty() && nouns.is_empty() {
+            return None;
+        }
         // `بين` and `دون` are prepositions far more often than verbs, `يجب` is a modal.
-        let nounlike = !self.lexicon.cue_forms.hits(&token.form).iter().any(|h| h.shape != Shape::Noun);
+        let nounlike = !hits.iter().any(|h| h.shape != Shape::Noun);
         if self.class(i).is(Class::PREPOSITION) || self.class(i).is(Class::NOT_SAYING) && !nounlike {
             return None;
         }
-        let nouns = self.lexicon.noun_forms.hits(&token.form);
         if let Some(hit) = nouns.first() {
             return Some(make(hit, Reads::SayingNoun(hit.entry as usize)));
         }
-        let hits = self.lexicon.cue_forms.hits(&token.form);
         let hit = hits.iter().find(|h| h.shape != Shape::Noun).or_else(|| hits.first())?;
         // Where the tagger calls the word a noun, a verb's reading needs no second thought unless it is one of the
         // forms that only verbs have.
@@ -1447,15 +1450,16 @@ impl<'d> Finder<'_, 'd> {
             let form = self.form(k);
             ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "س", "وس"]
                 .iter()
-                .find_map(|p| form.strip_prefix(p))
+                .find_map(|p| without_start(form, p))
                 .unwrap_or(form)
         };
+        let words: Vec<(&str, &str)> = (content..end).map(|k| (self.form(k), bare(k))).collect();
         for c in &self.lexicon.content {
             if c.side.is_some_and(|s| own != Some(s)) {
                 continue;
             }
-            let reach = if c.anywhere { end } else { end.min(content + 2) };
-            if (content..reach).any(|k| c.words.contains(self.form(k)) || c.words.contains(bare(k))) {
+            let reach = if c.anywhere { words.len() } else { 2 };
+            if words.iter().take(reach).any(|(form, bare)| c.words.contains(*form) || c.words.contains(*bare)) {
                 return Some(c.stance);
             }
         }

@@ -157,11 +157,6 @@ impl Finder<'_, '_> {
             return None;
         }
         let in_name = self.reading.name_of(token).is_some();
-        // `وزارة` is no visit (`زار`), `الناطق` no speech: a known head or title is what it says.
-        let names = self.phrases.names;
-        if names.head_kind(&word.form).is_some() || names.title_kind(&word.form).is_some() {
-            return None;
-        }
         let verbs = self.lexicon.verbs.hits(&word.form);
         let nouns = self.lexicon.nouns.hits(&word.form);
         let verb = self.surest(&verbs, |e| &e.verb_with, token, sentence);
@@ -180,6 +175,11 @@ impl Finder<'_, '_> {
             (None, None) => return None,
         };
         if in_name && (hit.shape == Shape::Noun || !self.class(token).is(Class::VERB)) {
+            return None;
+        }
+        // `وزارة` is no visit (`زار`), `الناطق` no speech: a known head or title is what it says.
+        let names = self.phrases.names;
+        if names.head_kind(&word.form).is_some() || names.title_kind(&word.form).is_some() {
             return None;
         }
         let pre = hit.split.pre.chars().count();

@@ -4,7 +4,8 @@ use super::letters::Key;
 use super::packed::{ModelError, Unpack};
 use super::pos::{Upos, article};
 use super::rows::Rows;
-use super::stems::{Stems, analysis, verb_forms};
+use super::stems::{Facts, Stems, analysis, verb_forms};
+use super::tagger::Restored;
 
 /// How many edits the model tells apart.
 pub(super) const EDITS: usize = 32;
@@ -35,18 +36,18 @@ impl Edit {
 }
 
 /// Features of a nominal for the choice of its edit.
-pub(super) fn features(stems: &Stems, word: &[u8], upos: Upos, emit: &mut impl FnMut(u32)) {
+pub(super) fn features((class, kin): Facts, word: &[u8], upos: Upos, emit: &mut impl FnMut(u32)) {
     let mut emit = |key: Key| emit(key.finish());
     let pos = Key::new(100).with(upos as u64).with(u64::from(article(word)));
     emit(pos);
-    emit(pos.with(u64::from(stems.analyses(word) & analysis::CLASS)));
+    emit(pos.with(u64::from(class & analysis::CLASS)));
     for k in 1..=5 {
         if let Some(end) = word.len().checked_sub(k).and_then(|i| word.get(i..)) {
             emit(pos.bytes(end));
         }
     }
     emit(pos.with(word.len() as u64));
-    let [whole, definite, base, feminine, plural, _] = stems.kin(word).map(|k| u64::from(k / 3));
+    let [whole, definite, base, feminine, plural, _] = kin.map(|k| u64::from(k / 3));
     let last = word.len().checked_sub(2).and_then(|i| word.get(i..)).unwrap_or_default();
     emit(pos.with(1).bytes(last).with(whole).with(definite));
     emit(pos.with(2).bytes(last).with(base.saturating_sub(1)).with(feminine));
@@ -92,7 +93,8 @@ impl Lemmas {
     }
 
     /// The lemma of a stem in plain codes, or `None` for a verb that neither training nor the lexicon knows.
-    pub(super) fn of(&self, stems: &Stems, plain: &[u8], written: &[u8], upos: Upos, perfect: bool) -> Option<Vec<u8>> {
+    pub(super) fn of(&self, stems: &Stems, stem: &Restored<'_>, upos: Upos, perfect: bool) -> Option<Vec<u8>> {
+        let Restored { plain, written, facts } = stem;
         if let Some(i) = self.seen.find(seen_key(written, upos)) {
             let (from, to) = (*self.seen_at.get(i)?, *self.seen_at.get(i + 1)?);
             return self.seen_codes.get(from as usize..to as usize).map(<[u8]>::to_vec);
@@ -103,16 +105,16 @@ impl Lemmas {
                 .find_map(|v| stems.lemma(v.stem, true))
                 .map(<[u8]>::to_vec),
             Upos::Noun | Upos::Adj | Upos::Adv | Upos::Num | Upos::Propn | Upos::Det => {
-                Some(self.edited(stems, plain, upos))
+                Some(self.edited(*facts, plain, upos))
             }
             _ => Some(plain.to_vec()),
         }
     }
 
-    fn edited(&self, stems: &Stems, word: &[u8], upos: Upos) -> Vec<u8> {
+    fn edited(&self, facts: Facts, word: &[u8], upos: Upos) -> Vec<u8> {
         let mut sums = [0i32; EDITS];
         let mut keys = Vec::with_capacity(16);
-        features(stems, word, upos, &mut |key| keys.push(key));
+        features(facts, word, upos, &mut |key| keys.push(key));
         self.rows.each(&mut keys, |i| {
             let row = self.weights.get(i * EDITS..(i + 1) * EDITS).unwrap_or_default();
             sums.iter_mut().zip(row).for_each(|(sum, &w)| *sum += i32::from(w));

@@ -284,21 +284,19 @@ impl Chain {
         let mut keys = Vec::with_capacity(96);
         for at in 0..units.len() {
             let here = self.emissions(units, at, inner, &mut keys);
-            let (mut next, mut back) = ([i32::MIN; STATES], [0u8; STATES]);
-            if at == 0 {
-                next = self.moves[STATES];
-            } else {
+            // The best way to each state: its score, and in the lowest bits, the first of equals the highest, from where.
+            let mut best = self.moves[STATES].map(|start| start * STATES as i32);
+            if at > 0 {
+                best = [i32::MIN; STATES];
                 for (state, (score, moves)) in scores.iter().zip(&self.moves).enumerate() {
-                    for ((best, from), to) in next.iter_mut().zip(&mut back).zip(moves) {
-                        let better = score + to > *best;
-                        *best = if better { score + to } else { *best };
-                        *from = if better { state as u8 } else { *from };
-                    }
+                    let here = score * STATES as i32 + (STATES - 1 - state) as i32;
+                    best.iter_mut().zip(moves).for_each(|(best, to)| *best = (*best).max(here + to * STATES as i32));
                 }
             }
-            next.iter_mut().zip(here).for_each(|(score, emitted)| *score += i32::from(emitted));
-            scores = next;
-            from.push(back);
+            for ((score, best), emitted) in scores.iter_mut().zip(best).zip(here) {
+                *score = best.div_euclid(STATES as i32) + i32::from(emitted);
+            }
+            from.push(best.map(|best| (STATES as i32 - 1 - best.rem_euclid(STATES as i32)) as u8));
         }
         let mut state = (0..STATES).max_by_key(|&s| (scores[s], STATES - s)).unwrap_or(0);
         let first = out.len();

@@ -39,11 +39,21 @@ impl Rows {
         Some(Rows { blocks, shift, keys })
     }
 
+    /// Whether there are keys in the stretch of this one.
+    #[inline]
+    fn holds(&self, key: u32) -> bool {
+        let stretch = key >> self.shift;
+        self.blocks.get(stretch as usize / 64).is_some_and(|b| b.held >> (stretch % 64) & 1 == 1)
+    }
+
     /// The row of a key.
     #[inline]
     pub(crate) fn find(&self, key: u32) -> Option<usize> {
+        if !self.holds(key) {
+            return None;
+        }
         let stretch = key >> self.shift;
-        let block = self.blocks.get(stretch as usize / 64).filter(|b| b.held >> (stretch % 64) & 1 == 1)?;
+        let block = self.blocks.get(stretch as usize / 64)?;
         // Each stretch before it that holds keys holds one at least, so the key is there or a little further.
         let held_before = (block.held & ((1 << (stretch % 64)) - 1)).count_ones();
         let from = (block.before + held_before) as usize;
@@ -52,14 +62,17 @@ impl Rows {
     }
 
     /// Calls `found` with the row of each of the keys that has one; the keys are used up. All of them are held against
-    /// the table first, so that the processor fetches the rows side by side.
+    /// the table first, and without a branch, so that the processor waits for memory once and not for each.
     #[inline]
-    pub(crate) fn each(&self, keys: &mut Vec<u32>, mut found: impl FnMut(usize)) {
-        keys.retain(|&key| {
-            let stretch = key >> self.shift;
-            self.blocks.get(stretch as usize / 64).is_some_and(|b| b.held >> (stretch % 64) & 1 == 1)
-        });
-        keys.drain(..).filter_map(|key| self.find(key)).for_each(&mut found);
+    pub(crate) fn each(&self, keys: &mut Vec<u32>, found: impl FnMut(usize)) {
+        let mut held = 0;
+        for at in 0..keys.len() {
+            let key = keys[at];
+            keys[held] = key;
+            held += usize::from(self.holds(key));
+        }
+        keys.truncate(held);
+        keys.drain(..).filter_map(|key| self.find(key)).for_each(found);
     }
 }
 

@@ -88,6 +88,9 @@ pub struct StemEntry {
     pub lemma: String,
 }
 
+/// What the lexicon knows of a word: its analyses, and how common its kin are.
+pub(super) type Facts = (u32, [u8; 6]);
+
 /// The compiled stem lexicon.
 #[derive(Debug, Clone, Default)]
 pub struct Stems {
@@ -180,6 +183,11 @@ impl Stems {
             found |= analysis::IMPERATIVE;
         }
         found | self.nominal(bare, article)
+    }
+
+    /// The analyses and the kin of a word.
+    pub(super) fn facts_of(&self, word: &[u8]) -> Facts {
+        (self.analyses(word), self.kin(word))
     }
 
     fn nominal(&self, bare: &[u8], article: bool) -> u32 {

@@ -18,7 +18,7 @@ use super::packed::{ModelError, Unpack};
 pub use super::pos::Upos;
 use super::pos::{Chain, IMPERFECT, Inner, Place, Unit, article, state_upos};
 use super::segment::{Around, Cut, Ranker, cuts};
-use super::stems::{Stems, VerbForm, fact, verb_forms};
+use super::stems::{Facts, Stems, VerbForm, fact, verb_forms};
 
 pub(super) const MAGIC: &str = "KHTG";
 const STEMS: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/ar-stems.bin"));
@@ -244,9 +244,9 @@ impl Tagger {
             let feats = self.feats(word, unit, from, part.upos, perfect, enclitic);
             let start = tags.lemmas.len() as u32;
             if matches!(doc.tokens.get(token).map(|t| t.kind), Some(Kind::Word)) {
-                let (plain, written) = restored(&self.stems, unit, enclitic);
+                let restored = restored(&self.stems, unit, enclitic);
                 let perfect = feats.aspect == Some(Aspect::Perfect);
-                if let Some(lemma) = self.lemmas.of(&self.stems, &plain, &written, part.upos, perfect) {
+                if let Some(lemma) = self.lemmas.of(&self.stems, &restored, part.upos, perfect) {
                     push_folded(&lemma, &mut tags.lemmas);
                 }
             }
@@ -325,17 +325,27 @@ impl Tagger {
     }
 }
 
-/// A stem as it stands without clitics, in plain codes and as written: a `ت` before a pronoun is `ة` again where that is
-/// the commoner word, and the article after ل has its alef.
-pub(super) fn restored<'a>(stems: &Stems, unit: &Unit<'a>, enclitic: bool) -> (Cow<'a, [u8]>, Cow<'a, [u8]>) {
+/// A stem as it stands without clitics: a `ت` before a pronoun is `ة` again where that is the commoner word, and the
+/// article after ل has its alef.
+pub(super) struct Restored<'a> {
+    pub plain: Cow<'a, [u8]>,
+    pub written: Cow<'a, [u8]>,
+    pub facts: Facts,
+}
+
+pub(super) fn restored<'a>(stems: &Stems, unit: &Unit<'a>, enclitic: bool) -> Restored<'a> {
+    let facts = if unit.kind == WORD { (unit.class, unit.kin) } else { stems.facts_of(unit.plain) };
     if unit.lam {
         let with_alef = |codes: &[u8]| Cow::Owned([&[ALEF], codes].concat());
-        return (with_alef(unit.plain), with_alef(unit.written));
+        return Restored { plain: with_alef(unit.plain), written: with_alef(unit.written), facts };
     }
     let feminine = unit.plain.strip_suffix(&[TEH]).filter(|s| enclitic && s.len() >= 2);
     match feminine.map(|stem| [stem, &[TEH_MARBUTA]].concat()) {
-        Some(form) if stems.step(&form) > stems.step(unit.plain) => (Cow::Owned(form.clone()), Cow::Owned(form)),
-        _ => (Cow::Borrowed(unit.plain), Cow::Borrowed(unit.written)),
+        Some(form) if stems.step(&form) > stems.step(unit.plain) => {
+            let facts = stems.facts_of(&form);
+            Restored { plain: Cow::Owned(form.clone()), written: Cow::Owned(form), facts }
+        }
+        _ => Restored { plain: Cow::Borrowed(unit.plain), written: Cow::Borrowed(unit.written), facts },
     }
 }
 
@@ -448,14 +458,12 @@ pub(super) fn sentence_parts<'a>(doc: &'a Doc, layout: &'a Layout) -> impl Itera
     doc.sentences.iter().map(move |s| first(s.start)..first(s.end))
 }
 
-/// Analyses, and the kin where they were asked for.
-type Facts = (u32, Option<[u8; 6]>);
-
 /// Lexicon answers, asked once for each form of a document.
 pub(super) struct Known<'a> {
     stems: &'a Stems,
     at: FxHashMap<Box<[u8]>, usize>,
-    facts: Vec<Facts>,
+    /// Analyses, and the kin where they were asked for.
+    facts: Vec<(u32, Option<[u8; 6]>)>,
 }
 
 impl<'a> Known<'a> {
@@ -485,7 +493,7 @@ impl<'a> Known<'a> {
     }
 
     /// The analyses and the kin of a form.
-    fn class_and_kin(&mut self, plain: &[u8]) -> (u32, [u8; 6]) {
+    fn class_and_kin(&mut self, plain: &[u8]) -> Facts {
         let (at, stems) = (self.index(plain), self.stems);
         self.facts.get_mut(at).map_or((0, [0; 6]), |f| (f.0, *f.1.get_or_insert_with(|| stems.kin(plain))))
     }
