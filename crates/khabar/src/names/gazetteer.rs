@@ -80,8 +80,7 @@ pub struct Gazetteer {
     pub places: Vec<GazetteerPlace>,
     /// Folded nationality words (masculine singular or irregular plural) and the state they belong to.
     pub nations: Vec<(String, String)>,
-    words: Rows,
-    flags: Vec<u16>,
+    words: Rows<u16>,
 }
 
 impl Gazetteer {
@@ -99,20 +98,15 @@ impl Gazetteer {
         let (nations, rest) = text_section(rest)?;
         let places = places.lines().filter_map(read_place).collect();
         let nations = nations.lines().filter_map(|l| l.split_once('\t')).map(|(f, c)| (f.into(), c.into())).collect();
-        let word = |r: &[u8]| Some((*r.first_chunk()?, *r.last_chunk()?));
-        let (keys, flags) = rest
-            .chunks_exact(6)
-            .filter_map(word)
-            .map(|(key, flags)| (u32::from_le_bytes(key), u16::from_le_bytes(flags)))
-            .unzip();
-        let words = Rows::new(keys).ok_or("the words of the gazetteer are out of order")?;
-        Ok(Gazetteer { places, nations, words, flags })
+        let word = |r: &[u8]| Some((u32::from_le_bytes(*r.first_chunk()?), u16::from_le_bytes(*r.last_chunk()?)));
+        let words = rest.chunks_exact(6).filter_map(word);
+        let words = Rows::new(words).ok_or("the words of the gazetteer are out of order")?;
+        Ok(Gazetteer { places, nations, words })
     }
 
     /// What is known of the word with this [`word_hash`].
     pub fn word(&self, hash: u64) -> WordFlags {
-        let found = self.words.find(hash as u32).and_then(|i| self.flags.get(i));
-        WordFlags(found.copied().unwrap_or(0))
+        WordFlags(self.words.get(hash as u32).copied().unwrap_or(0))
     }
 
     /// Compile the rows that `xtask/gazetteers.py` writes; the bytes that [`Gazetteer::unpack`] reads.

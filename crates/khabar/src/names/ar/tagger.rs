@@ -243,8 +243,7 @@ pub fn hint_features(votes: &[u32; N], out: &mut Vec<u32>) {
 #[derive(Debug)]
 pub struct Tagger {
     transitions: [[i32; N]; N],
-    rows: Rows,
-    weights: Vec<[i8; N]>,
+    weights: Rows<[i8; N]>,
 }
 
 impl Tagger {
@@ -268,14 +267,9 @@ impl Tagger {
         for (slot, w) in transitions.iter_mut().flatten().zip(head.chunks_exact(2)) {
             *slot = i32::from(i16::from_le_bytes([w[0], w[1]]));
         }
-        let record = |r: &[u8]| Some((*r.first_chunk()?, *r.last_chunk()?));
-        let (keys, weights) = records
-            .chunks_exact(4 + N)
-            .filter_map(record)
-            .map(|(key, weights): (_, [u8; N])| (u32::from_le_bytes(key), weights.map(|w| w as i8)))
-            .unzip();
-        let rows = Rows::new(keys).ok_or("the features of the name model are out of order")?;
-        Ok(Tagger { transitions, rows, weights })
+        let record = |r: &[u8]| Some((u32::from_le_bytes(*r.first_chunk()?), r.last_chunk()?.map(|w: u8| w as i8)));
+        let weights = Rows::new(records.chunks_exact(4 + N).filter_map(record));
+        Ok(Tagger { transitions, weights: weights.ok_or("the features of the name model are out of order")? })
     }
 
     /// The file of these weights: the bytes that [`Tagger::unpack`] reads. `features` sorted by key.
@@ -292,10 +286,7 @@ impl Tagger {
     }
 
     fn add(&self, keys: &mut Vec<u32>, scores: &mut [i32; N]) {
-        self.rows.each(keys, |at| {
-            let row = self.weights.get(at).into_iter().flatten();
-            scores.iter_mut().zip(row).for_each(|(s, w)| *s += i32::from(*w));
-        });
+        self.weights.each(keys, |row| scores.iter_mut().zip(row).for_each(|(s, w)| *s += i32::from(*w)));
     }
 
     /// Labels (indexes into [`LABELS`]) of the words of consecutive sentences of one report.

@@ -58,12 +58,11 @@ pub(super) fn features((class, kin): Facts, word: &[u8], upos: Upos, emit: &mut 
 /// What training kept: lemmas of words seen, and the weights of the edits.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lemmas {
-    pub seen: Rows,
-    pub seen_at: Vec<u32>,
+    /// Where in `seen_codes` the lemma of a word stands.
+    pub seen: Rows<[u32; 2]>,
     pub seen_codes: Vec<u8>,
     pub edits: Vec<Edit>,
-    pub rows: Rows,
-    pub weights: Vec<i8>,
+    pub weights: Rows<[i8; EDITS]>,
 }
 
 /// The key of a seen word.
@@ -73,8 +72,9 @@ pub(super) fn seen_key(written: &[u8], upos: Upos) -> u32 {
 
 impl Lemmas {
     pub(super) fn open(file: &mut Unpack<'_>) -> Result<Lemmas, ModelError> {
-        let seen = Rows::new(file.u32s()?).ok_or(ModelError::Contents)?;
-        let (seen_at, seen_codes) = (file.u32s()?, file.bytes()?.to_vec());
+        let (seen, at, seen_codes) = (file.u32s()?, file.u32s()?, file.bytes()?.to_vec());
+        let at = at.windows(2).filter_map(<[u32]>::first_chunk).copied();
+        let seen = Rows::new(seen.into_iter().zip(at)).ok_or(ModelError::Contents)?;
         let mut edits = Vec::new();
         let mut rest = file.bytes()?;
         while let [article, off, len, tail @ ..] = rest {
@@ -82,21 +82,13 @@ impl Lemmas {
             edits.push(Edit { article: *article == 1, off: *off, on: on.to_vec() });
             rest = after;
         }
-        Ok(Lemmas {
-            seen,
-            seen_at,
-            seen_codes,
-            edits,
-            rows: Rows::new(file.u32s()?).ok_or(ModelError::Contents)?,
-            weights: file.i8s()?,
-        })
+        Ok(Lemmas { seen, seen_codes, edits, weights: file.weights()? })
     }
 
     /// The lemma of a stem in plain codes, or `None` for a verb that neither training nor the lexicon knows.
     pub(super) fn of(&self, stems: &Stems, stem: &Restored<'_>, upos: Upos, perfect: bool) -> Option<Vec<u8>> {
         let Restored { plain, written, facts } = stem;
-        if let Some(i) = self.seen.find(seen_key(written, upos)) {
-            let (from, to) = (*self.seen_at.get(i)?, *self.seen_at.get(i + 1)?);
+        if let Some(&[from, to]) = self.seen.get(seen_key(written, upos)) {
             return self.seen_codes.get(from as usize..to as usize).map(<[u8]>::to_vec);
         }
         match upos {
@@ -115,10 +107,7 @@ impl Lemmas {
         let mut sums = [0i32; EDITS];
         let mut keys = Vec::with_capacity(16);
         features(facts, word, upos, &mut |key| keys.push(key));
-        self.rows.each(&mut keys, |i| {
-            let row = self.weights.get(i * EDITS..(i + 1) * EDITS).unwrap_or_default();
-            sums.iter_mut().zip(row).for_each(|(sum, &w)| *sum += i32::from(w));
-        });
+        self.weights.each(&mut keys, |row| sums.iter_mut().zip(row).for_each(|(sum, &w)| *sum += i32::from(w)));
         let better = |best: Option<(i32, Vec<u8>)>, (edit, &sum): (&Edit, &i32)| match &best {
             Some((most, _)) if *most >= sum => best,
             _ => edit.apply(word).filter(|l| l.len() >= 2).map(|l| (sum, l)).or(best),

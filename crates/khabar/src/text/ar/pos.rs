@@ -261,20 +261,17 @@ pub(super) type Inner<'a> = FxHashMap<Unit<'a>, Scores>;
 /// The weights of the chain.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Chain {
-    pub rows: Rows,
-    /// A row of `STATES` for each key.
-    pub weights: Vec<i8>,
+    pub weights: Rows<[i8; STATES]>,
     /// From each state, and from the sentence's start, to each state.
     pub moves: [[i32; STATES]; STATES + 1],
 }
 
 impl Chain {
     pub(super) fn open(file: &mut Unpack<'_>) -> Result<Chain, ModelError> {
-        let rows = Rows::new(file.u32s()?).ok_or(ModelError::Contents)?;
-        let weights = file.i8s()?;
+        let weights = file.weights()?;
         let mut moves = [[0; STATES]; STATES + 1];
         moves.iter_mut().flatten().zip(file.i8s()?).for_each(|(to, from)| *to = i32::from(from));
-        Ok(Chain { rows, weights, moves })
+        Ok(Chain { weights, moves })
     }
 
     /// The best state of every part of a sentence.
@@ -321,9 +318,6 @@ impl Chain {
     }
 
     fn add(&self, keys: &mut Vec<u32>, sums: &mut Scores) {
-        self.rows.each(keys, |i| {
-            let row = self.weights.get(i * STATES..(i + 1) * STATES).unwrap_or_default();
-            sums.iter_mut().zip(row).for_each(|(sum, &w)| *sum += i16::from(w));
-        });
+        self.weights.each(keys, |row| sums.iter_mut().zip(row).for_each(|(sum, &w)| *sum += i16::from(w)));
     }
 }

@@ -1,4 +1,5 @@
-//! Sorted keys that are looked up by the thousand: one look at a small table turns most absent ones away.
+//! Rows of a model by hashed keys: they are asked for by the thousand, and the processor waits for memory longer than it
+//! computes. One look at a small table turns most absent keys away; a key stands beside its row.
 
 /// Sixty-four neighbouring stretches of the key space: which of them hold a key, and how many keys lie before them all.
 #[derive(Debug, Clone, Copy, Default)]
@@ -7,25 +8,26 @@ struct Block {
     before: u32,
 }
 
-/// Sorted keys, each with a row number.
+/// Rows by their keys.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Rows {
+pub(crate) struct Rows<T> {
     blocks: Vec<Block>,
     shift: u32,
-    keys: Vec<u32>,
+    rows: Vec<(u32, T)>,
 }
 
-impl Rows {
-    /// Index keys that are sorted and distinct; `None` where they are not.
-    pub(crate) fn new(keys: Vec<u32>) -> Option<Rows> {
-        if !keys.windows(2).all(|w| w[0] < w[1]) {
+impl<T> Rows<T> {
+    /// Rows in the order of their keys; `None` where the keys are not sorted and distinct.
+    pub(crate) fn new(rows: impl IntoIterator<Item = (u32, T)>) -> Option<Rows<T>> {
+        let rows: Vec<(u32, T)> = rows.into_iter().collect();
+        if !rows.windows(2).all(|w| w[0].0 < w[1].0) {
             return None;
         }
-        // Eight stretches or more a key, so that few absent keys meet one that holds another.
-        let bits = (usize::BITS - keys.len().leading_zeros()).clamp(3, 20) + 3;
+        // Four stretches or more a key, so that few absent keys meet one that holds another.
+        let bits = (usize::BITS - rows.len().leading_zeros()).clamp(4, 20) + 2;
         let shift = 32 - bits;
         let mut blocks = vec![Block::default(); 1 << (bits - 6)];
-        for &key in &keys {
+        for (key, _) in &rows {
             let stretch = key >> shift;
             if let Some(block) = blocks.get_mut(stretch as usize / 64) {
                 block.held |= 1 << (stretch % 64);
@@ -36,7 +38,7 @@ impl Rows {
         for block in &mut blocks {
             before += std::mem::replace(&mut block.before, before);
         }
-        Some(Rows { blocks, shift, keys })
+        Some(Rows { blocks, shift, rows })
     }
 
     /// Whether there are keys in the stretch of this one.
@@ -48,7 +50,7 @@ impl Rows {
 
     /// The row of a key.
     #[inline]
-    pub(crate) fn find(&self, key: u32) -> Option<usize> {
+    pub(crate) fn get(&self, key: u32) -> Option<&T> {
         if !self.holds(key) {
             return None;
         }
@@ -56,15 +58,14 @@ impl Rows {
         let block = self.blocks.get(stretch as usize / 64)?;
         // Each stretch before it that holds keys holds one at least, so the key is there or a little further.
         let held_before = (block.held & ((1 << (stretch % 64)) - 1)).count_ones();
-        let from = (block.before + held_before) as usize;
-        let further = self.keys.get(from..)?.iter().take_while(|k| **k < key).count();
-        (self.keys.get(from + further) == Some(&key)).then_some(from + further)
+        let rows = self.rows.get((block.before + held_before) as usize..)?;
+        rows.iter().find(|(k, _)| *k >= key).filter(|(k, _)| *k == key).map(|(_, row)| row)
     }
 
     /// Calls `found` with the row of each of the keys that has one; the keys are used up. All of them are held against
     /// the table first, and without a branch, so that the processor waits for memory once and not for each.
     #[inline]
-    pub(crate) fn each(&self, keys: &mut Vec<u32>, found: impl FnMut(usize)) {
+    pub(crate) fn each(&self, keys: &mut Vec<u32>, found: impl FnMut(&T)) {
         let mut held = 0;
         for at in 0..keys.len() {
             let key = keys[at];
@@ -72,7 +73,7 @@ impl Rows {
             held += usize::from(self.holds(key));
         }
         keys.truncate(held);
-        keys.drain(..).filter_map(|key| self.find(key)).for_each(found);
+        keys.drain(..).filter_map(|key| self.get(key)).for_each(found);
     }
 }
 
@@ -88,21 +89,21 @@ mod tests {
             others in proptest::collection::vec(prop_oneof![0u32..300, any::<u32>()], 0..50),
         ) {
             let keys: Vec<u32> = keys.into_iter().collect();
-            let rows = Rows::new(keys.clone()).unwrap();
+            let rows = Rows::new(keys.iter().enumerate().map(|(row, key)| (*key, row))).unwrap();
             let mut asked: Vec<u32> = others.iter().chain(&keys).copied().collect();
             for key in &asked {
-                prop_assert_eq!(rows.find(*key), keys.binary_search(key).ok());
+                prop_assert_eq!(rows.get(*key).copied(), keys.binary_search(key).ok());
             }
             let want: Vec<usize> = asked.iter().filter_map(|k| keys.binary_search(k).ok()).collect();
             let mut got = Vec::new();
-            rows.each(&mut asked, |row| got.push(row));
+            rows.each(&mut asked, |row| got.push(*row));
             prop_assert_eq!(got, want);
         }
     }
 
     #[test]
     fn keys_out_of_order_are_refused() {
-        assert!(Rows::new(vec![2, 1]).is_none());
-        assert!(Rows::new(vec![1, 1]).is_none());
+        assert!(Rows::new([(2, ()), (1, ())]).is_none());
+        assert!(Rows::new([(1, ()), (1, ())]).is_none());
     }
 }

@@ -215,18 +215,17 @@ pub(super) fn outer_features(word: &Word, cut: Cut, around: Around<'_>, emit: &m
 /// The weights that rank the cuts of a word.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ranker {
-    pub rows: Rows,
-    pub weights: Vec<i8>,
+    pub weights: Rows<[i8; 1]>,
 }
 
 impl Ranker {
     pub(super) fn open(file: &mut Unpack<'_>) -> Result<Ranker, ModelError> {
-        Ok(Ranker { rows: Rows::new(file.u32s()?).ok_or(ModelError::Contents)?, weights: file.i8s()? })
+        Ok(Ranker { weights: file.weights()? })
     }
 
     fn sum(&self, keys: &mut Vec<u32>) -> i32 {
         let mut sum = 0;
-        self.rows.each(keys, |i| sum += self.weights.get(i).map_or(0, |&w| i32::from(w)));
+        self.weights.each(keys, |[w]| sum += i32::from(*w));
         sum
     }
 

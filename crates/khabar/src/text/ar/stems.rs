@@ -94,15 +94,12 @@ pub(super) type Facts = (u32, [u8; 6]);
 /// The compiled stem lexicon.
 #[derive(Debug, Clone, Default)]
 pub struct Stems {
-    rows: Rows,
-    facts: Vec<u32>,
-    /// Verb lemma and nominal lemma of each row, as an index into `lemma_at`; `NONE` for none.
-    lemmas: [Vec<u32>; 2],
+    /// Facts, verb lemma and nominal lemma, the lemmas as indexes into `lemma_at`; `NONE` for none.
+    rows: Rows<[u32; 3]>,
     lemma_at: Vec<u32>,
     lemma_codes: Vec<u8>,
-    common: Rows,
-    /// Frequency of each row of `common`, in steps of a third of a power of ten.
-    steps: Vec<u8>,
+    /// Frequencies, in steps of a third of a power of ten.
+    common: Rows<u8>,
 }
 
 #[cfg(feature = "train")]
@@ -119,25 +116,22 @@ impl Stems {
     /// The bytes are not a stem lexicon of this format version, or are damaged.
     pub fn open(bytes: &[u8]) -> Result<Stems, ModelError> {
         let mut file = Unpack::open(bytes, MAGIC)?;
-        let stems = Stems {
-            rows: Rows::new(file.u32s()?).ok_or(ModelError::Contents)?,
-            facts: file.u32s()?,
-            lemmas: [file.u32s()?, file.u32s()?],
-            lemma_at: file.u32s()?,
-            lemma_codes: file.bytes()?.to_vec(),
-            common: Rows::new(file.u32s()?).ok_or(ModelError::Contents)?,
-            steps: file.bytes()?.to_vec(),
-        };
-        Ok(stems)
+        let (keys, facts, verbs, nominals) = (file.u32s()?, file.u32s()?, file.u32s()?, file.u32s()?);
+        let rows = keys.into_iter().zip(facts).zip(verbs).zip(nominals);
+        let rows = Rows::new(rows.map(|(((key, facts), verb), nominal)| (key, [facts, verb, nominal])));
+        let (lemma_at, lemma_codes) = (file.u32s()?, file.bytes()?.to_vec());
+        let common = Rows::new(file.u32s()?.into_iter().zip(file.bytes()?.iter().copied()));
+        let (rows, common) = rows.zip(common).ok_or(ModelError::Contents)?;
+        Ok(Stems { rows, lemma_at, lemma_codes, common })
     }
 
     /// Facts of a stem in plain codes; 0 where the lexicon has none.
     pub(super) fn facts(&self, plain: &[u8]) -> u32 {
-        self.row(plain).and_then(|i| self.facts.get(i)).copied().unwrap_or(0)
+        self.row(plain).map_or(0, |row| row[0])
     }
 
-    fn row(&self, plain: &[u8]) -> Option<usize> {
-        self.rows.find(Key::new(STEM).bytes(plain).finish())
+    fn row(&self, plain: &[u8]) -> Option<&[u32; 3]> {
+        self.rows.get(Key::new(STEM).bytes(plain).finish())
     }
 
     /// How common a written word is: 0 for unlisted, then a step for each third of a power of ten.
@@ -147,12 +141,13 @@ impl Stems {
 
     /// The same of a word put together of parts.
     pub(super) fn step_of(&self, parts: [&[u8]; 3]) -> u8 {
-        self.common.find(Key::new(COMMON).joined(parts).finish()).and_then(|i| self.steps.get(i)).copied().unwrap_or(0)
+        self.common.get(Key::new(COMMON).joined(parts).finish()).copied().unwrap_or(0)
     }
 
     /// The lemma of a stem as a verb or as a nominal, in plain codes.
     pub(super) fn lemma(&self, plain: &[u8], verb: bool) -> Option<&[u8]> {
-        let at = *self.lemmas[usize::from(!verb)].get(self.row(plain)?)? as usize;
+        let &[_, of_verb, of_nominal] = self.row(plain)?;
+        let at = if verb { of_verb } else { of_nominal } as usize;
         let (from, to) = (*self.lemma_at.get(at)?, *self.lemma_at.get(at + 1)?);
         self.lemma_codes.get(from as usize..to as usize)
     }
