@@ -178,8 +178,7 @@ impl Finder<'_, '_> {
             return None;
         }
         // `وزارة` is no visit (`زار`), `الناطق` no speech: a known head or title is what it says.
-        let names = self.phrases.names;
-        if names.head_kind(&word.form).is_some() || names.title_kind(&word.form).is_some() {
+        if self.phrases.names.listed(&word.form).is_some_and(|w| w.head.is_some() || w.title.is_some()) {
             return None;
         }
         let pre = hit.split.pre.chars().count();

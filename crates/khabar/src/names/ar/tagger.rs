@@ -27,6 +27,9 @@ const N: usize = LABELS.len();
 const MAGIC: &[u8; 5] = b"KHNT\x01";
 const MODEL: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/names_ar.bin"));
 
+/// The score of what may not be: below any sum of weights over a sentence, and far from the least number.
+const NEVER: i32 = -(1 << 24);
+
 /// Whether label `to` may follow `from` (`None` at the start): an inside label only goes on with its own kind.
 pub fn follows(from: Option<usize>, to: usize) -> bool {
     let inside = to > 0 && to.is_multiple_of(2);
@@ -267,6 +270,9 @@ impl Tagger {
         for (slot, w) in transitions.iter_mut().flatten().zip(head.chunks_exact(2)) {
             *slot = i32::from(i16::from_le_bytes([w[0], w[1]]));
         }
+        for (from, moves) in transitions.iter_mut().enumerate() {
+            moves.iter_mut().enumerate().filter(|(to, _)| !follows(Some(from), *to)).for_each(|(_, to)| *to = NEVER);
+        }
         let record = |r: &[u8]| Some((u32::from_le_bytes(*r.first_chunk()?), r.last_chunk()?.map(|w: u8| w as i8)));
         let weights = Rows::new(records.chunks_exact(4 + N).filter_map(record));
         Ok(Tagger { transitions, weights: weights.ok_or("the features of the name model are out of order")? })
@@ -304,45 +310,37 @@ impl Tagger {
         let first: Vec<Vec<usize>> = scores.iter().map(|s| self.viterbi(s)).collect();
         let votes = Hints::of(sentences, &first);
         let mut keys = Vec::new();
-        for (sentence, (scores, labels)) in sentences.iter().zip(scores.iter_mut().zip(&first)) {
-            for (word, (slot, label)) in sentence.iter().zip(scores.iter_mut().zip(labels)) {
+        let second = |((sentence, scores), first): ((&Vec<Word>, &mut Vec<[i32; N]>), Vec<usize>)| {
+            let mut hinted = false;
+            for (word, (slot, label)) in sentence.iter().zip(scores.iter_mut().zip(&first)) {
                 hint_features(&votes.elsewhere(word, *label), &mut keys);
+                hinted |= !keys.is_empty();
                 self.add(&mut keys, slot);
             }
-        }
-        scores.iter().map(|s| self.viterbi(s)).collect()
+            if hinted { self.viterbi(scores) } else { first }
+        };
+        sentences.iter().zip(&mut scores).zip(first).map(second).collect()
     }
 
     fn viterbi(&self, scores: &[[i32; N]]) -> Vec<usize> {
-        let never = i32::MIN / 4;
+        let start: [i32; N] = std::array::from_fn(|to| if follows(None, to) { 0 } else { NEVER });
         let mut best = [0; N];
         let mut back: Vec<[u8; N]> = Vec::with_capacity(scores.len());
         for (i, emit) in scores.iter().enumerate() {
-            let mut next = [never; N];
-            let mut from = [0; N];
-            for to in 0..N {
-                if i == 0 {
-                    if follows(None, to) {
-                        next[to] = emit[to];
-                    }
-                    continue;
-                }
-                for (f, before) in best.iter().enumerate() {
-                    let score = before + self.transitions[f][to] + emit[to];
-                    if follows(Some(f), to) && score > next[to] {
-                        next[to] = score;
-                        from[to] = f as u8;
-                    }
-                }
+            // A score, and in the lowest bits, the first of equals the highest, the label that it comes from.
+            let mut next = if i == 0 { start.map(|score| score * 16) } else { [i32::MIN; N] };
+            for (from, (before, moves)) in best.iter().zip(&self.transitions).enumerate().filter(|_| i > 0) {
+                let here = before * 16 + 15 - from as i32;
+                next.iter_mut().zip(moves).for_each(|(next, to)| *next = (*next).max(here + to * 16));
             }
-            best = next;
-            back.push(from);
+            back.push(next.map(|n| 15 - n.rem_euclid(16) as u8));
+            best.iter_mut().zip(next).zip(emit).for_each(|((best, n), emit)| *best = n.div_euclid(16) + emit);
         }
         let mut label = (0..N).max_by_key(|l| (best[*l], std::cmp::Reverse(*l))).unwrap_or(0);
         let mut out = vec![0; scores.len()];
         for (slot, from) in out.iter_mut().zip(&back).rev() {
             *slot = label;
-            label = usize::from(from[label]);
+            label = usize::from(from[label]).min(N - 1);
         }
         out
     }

@@ -172,14 +172,14 @@ fn splits(form: &str) -> impl Iterator<Item = Split<'_>> {
 /// The listed word in a folded written one, whatever its proclitics, number and pronoun; the least cut wins.
 pub fn listed<'a>(titles: &Titles, form: &'a str) -> Option<(Split<'a>, Word)> {
     let mut best: Option<(Split<'a>, Word)> = None;
-    for split in splits(form).filter(|s| !s.definite() || s.suf.is_empty()) {
-        if let Some(word) = listed_stem(titles, &split) {
-            let cut = |s: &Split| s.pre.len() + s.suf.len();
-            if best.as_ref().is_none_or(|(b, _)| cut(&split) < cut(b)) {
-                best = Some((split, word));
-            }
+    let cut = |s: &Split| s.pre.len() + s.suf.len();
+    splits(form).filter(|s| s.suf.is_empty() || !s.definite()).for_each(|split| {
+        if best.as_ref().is_none_or(|(b, _)| cut(&split) < cut(b))
+            && let Some(word) = listed_stem(titles, &split)
+        {
+            best = Some((split, word));
         }
-    }
+    });
     best
 }
 

@@ -1,5 +1,7 @@
 //! Lemmas: the lexicon's for verbs, for nominals the one seen in training or an edit of the word's ending.
 
+use std::borrow::Cow;
+
 use super::letters::Key;
 use super::packed::{ModelError, Unpack};
 use super::pos::{Upos, article};
@@ -28,10 +30,11 @@ impl Edit {
         Edit { article: drop, off: (word.len() - shared) as u8, on: lemma[shared..].to_vec() }
     }
 
-    fn apply(&self, word: &[u8]) -> Option<Vec<u8>> {
+    /// What of the word the edit keeps; `None` where it has too few letters.
+    fn kept<'a>(&self, word: &'a [u8]) -> Option<&'a [u8]> {
         let word = if self.article { word.get(2..).filter(|_| article(word))? } else { word };
         let kept = word.get(..word.len().checked_sub(usize::from(self.off))?)?;
-        Some([kept, &self.on].concat())
+        (kept.len() + self.on.len() >= 2).then_some(kept)
     }
 }
 
@@ -86,20 +89,26 @@ impl Lemmas {
     }
 
     /// The lemma of a stem in plain codes, or `None` for a verb that neither training nor the lexicon knows.
-    pub(super) fn of(&self, stems: &Stems, stem: &Restored<'_>, upos: Upos, perfect: bool) -> Option<Vec<u8>> {
+    pub(super) fn of<'a>(
+        &'a self,
+        stems: &'a Stems,
+        stem: &'a Restored<'_>,
+        upos: Upos,
+        perfect: bool,
+    ) -> Option<Cow<'a, [u8]>> {
         let Restored { plain, written, facts } = stem;
         if let Some(&[from, to]) = self.seen.get(seen_key(written, upos)) {
-            return self.seen_codes.get(from as usize..to as usize).map(<[u8]>::to_vec);
+            return self.seen_codes.get(from as usize..to as usize).map(Cow::Borrowed);
         }
         match upos {
             Upos::Verb | Upos::Aux => verb_forms(plain)
                 .filter(|v| v.affix.perfect == perfect && stems.facts(v.stem) & v.needs != 0)
                 .find_map(|v| stems.lemma(v.stem, true))
-                .map(<[u8]>::to_vec),
+                .map(Cow::Borrowed),
             Upos::Noun | Upos::Adj | Upos::Adv | Upos::Num | Upos::Propn | Upos::Det => {
-                Some(self.edited(*facts, plain, upos))
+                Some(Cow::Owned(self.edited(*facts, plain, upos)))
             }
-            _ => Some(plain.to_vec()),
+            _ => Some(Cow::Borrowed(plain.as_ref())),
         }
     }
 
@@ -108,11 +117,8 @@ impl Lemmas {
         let mut keys = Vec::with_capacity(16);
         features(facts, word, upos, &mut |key| keys.push(key));
         self.weights.each(&mut keys, |row| sums.iter_mut().zip(row).for_each(|(sum, &w)| *sum += i32::from(w)));
-        let better = |best: Option<(i32, Vec<u8>)>, (edit, &sum): (&Edit, &i32)| match &best {
-            Some((most, _)) if *most >= sum => best,
-            _ => edit.apply(word).filter(|l| l.len() >= 2).map(|l| (sum, l)).or(best),
-        };
-        let lemma = self.edits.iter().zip(&sums).fold(None, better).map(|(_, l)| l);
-        lemma.unwrap_or_else(|| word.to_vec())
+        let possible = self.edits.iter().zip(sums).filter_map(|(edit, sum)| Some((sum, edit.kept(word)?, edit)));
+        let best = possible.reduce(|best, next| if next.0 > best.0 { next } else { best });
+        best.map_or_else(|| word.to_vec(), |(_, kept, edit)| [kept, &edit.on].concat())
     }
 }

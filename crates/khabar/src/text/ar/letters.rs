@@ -90,6 +90,11 @@ impl Word {
         self.map.clear();
         self.dammas = 0;
         self.tanwin = false;
+        // Two bytes a letter in Arabic script.
+        let letters = stored.len() / 2 + 1;
+        self.plain.reserve(letters);
+        self.written.reserve(letters);
+        self.map.reserve(letters);
         let mut at = 0;
         for c in stored.chars() {
             match c {

@@ -68,7 +68,6 @@ pub(super) fn cuts(word: &Word, out: &mut Vec<Cut>) {
     if letters.len() < 2 || letters.len() > 24 {
         return;
     }
-    let mut seen = vec![0u32];
     for pre in PROCLITICS {
         let Some(rest) = codes_without_start(letters, pre) else { continue };
         let cuttable = (1..=pre.len()).all(|i| word.cuttable(i));
@@ -89,8 +88,7 @@ pub(super) fn cuts(word: &Word, out: &mut Vec<Cut>) {
                 _ => true,
             };
             let mask = boundaries(Cut { pre: pre.len() as u8, suf: suf as u8 }, letters.len());
-            if sound && !seen.contains(&mask) {
-                seen.push(mask);
+            if sound && out.iter().all(|&cut| boundaries(cut, letters.len()) != mask) {
                 out.push(Cut { pre: pre.len() as u8, suf: suf as u8 });
             }
         }
@@ -223,6 +221,7 @@ impl Ranker {
         Ok(Ranker { weights: file.weights()? })
     }
 
+    /// The weight of these features; the keys are used up.
     fn sum(&self, keys: &mut Vec<u32>) -> i32 {
         let mut sum = 0;
         self.weights.each(keys, |[w]| sum += i32::from(*w));
@@ -230,22 +229,28 @@ impl Ranker {
     }
 
     /// The score of each cut from the word alone.
-    pub(super) fn inner(&self, stems: &Stems, word: &Word, cuts: &[Cut], out: &mut Vec<i32>) {
-        out.clear();
-        let (whole, mut keys) = (Whole::of(stems, word), Vec::with_capacity(96));
-        for &cut in cuts {
+    pub(super) fn inner(&self, stems: &Stems, word: &Word, cuts: &[Cut], keys: &mut Vec<u32>) -> Vec<i32> {
+        let whole = Whole::of(stems, word);
+        let mut score = |&cut: &Cut| {
             inner_features(stems, word, whole, cut, &mut |key| keys.push(key));
-            out.push(self.sum(&mut keys));
-        }
+            self.sum(keys)
+        };
+        cuts.iter().map(&mut score).collect()
     }
 
     /// The best cut, given the scores from the word alone; the earlier of two equals.
-    pub(super) fn best(&self, word: &Word, cuts: &[Cut], inner: &[i32], around: Around<'_>) -> Cut {
+    pub(super) fn best(
+        &self,
+        word: &Word,
+        cuts: &[Cut],
+        inner: &[i32],
+        around: Around<'_>,
+        keys: &mut Vec<u32>,
+    ) -> Cut {
         let mut best = (i32::MIN, Cut::default());
-        let mut keys = Vec::with_capacity(8);
         for (&cut, &score) in cuts.iter().zip(inner) {
             outer_features(word, cut, around, &mut |key| keys.push(key));
-            let sum = score + self.sum(&mut keys);
+            let sum = score + self.sum(keys);
             if sum > best.0 {
                 best = (sum, cut);
             }

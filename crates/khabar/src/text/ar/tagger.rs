@@ -204,22 +204,24 @@ impl Tagger {
         let mut seen: FxHashMap<&[u8], (Vec<Cut>, Vec<i32>)> = FxHashMap::default();
         let classes: Vec<u32> = words.iter().map(|w| known.class(&w.plain)).collect();
         let mut out = Vec::with_capacity(words.len());
+        let mut keys = Vec::with_capacity(96);
         for (i, word) in words.iter().enumerate() {
             if let Some(cut) = fixed_cut(doc, i, word) {
                 out.push(cut);
                 continue;
             }
             let (possible, inner) = seen.entry(&word.written).or_insert_with(|| {
-                let (mut possible, mut inner) = (Vec::new(), Vec::new());
+                let mut possible = Vec::new();
                 cuts(word, &mut possible);
-                if possible.len() > 1 {
-                    self.ranker.inner(&self.stems, word, &possible, &mut inner);
-                }
+                let inner = match possible.len() {
+                    0 | 1 => Vec::new(),
+                    _ => self.ranker.inner(&self.stems, word, &possible, &mut keys),
+                };
                 (possible, inner)
             });
             out.push(match inner.is_empty() {
                 true => Cut::default(),
-                false => self.ranker.best(word, possible, inner, around(words, &classes, i)),
+                false => self.ranker.best(word, possible, inner, around(words, &classes, i), &mut keys),
             });
         }
         out
