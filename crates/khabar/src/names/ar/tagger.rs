@@ -310,16 +310,17 @@ impl Tagger {
         let first: Vec<Vec<usize>> = scores.iter().map(|s| self.viterbi(s)).collect();
         let votes = Hints::of(sentences, &first);
         let mut keys = Vec::new();
-        let second = |((sentence, scores), first): ((&Vec<Word>, &mut Vec<[i32; N]>), Vec<usize>)| {
+        let mut second = Vec::with_capacity(first.len());
+        for ((sentence, scores), first) in sentences.iter().zip(&mut scores).zip(first) {
             let mut hinted = false;
             for (word, (slot, label)) in sentence.iter().zip(scores.iter_mut().zip(&first)) {
                 hint_features(&votes.elsewhere(word, *label), &mut keys);
                 hinted |= !keys.is_empty();
                 self.add(&mut keys, slot);
             }
-            if hinted { self.viterbi(scores) } else { first }
-        };
-        sentences.iter().zip(&mut scores).zip(first).map(second).collect()
+            second.push(if hinted { self.viterbi(scores) } else { first });
+        }
+        second
     }
 
     fn viterbi(&self, scores: &[[i32; N]]) -> Vec<usize> {
@@ -327,7 +328,7 @@ impl Tagger {
         let mut best = [0; N];
         let mut back: Vec<[u8; N]> = Vec::with_capacity(scores.len());
         for (i, emit) in scores.iter().enumerate() {
-            // A score, and in the lowest bits, the first of equals the highest, the label that it comes from.
+            // A score times 16, and added to it the label that it comes from, counted down so that the first of equals wins.
             let mut next = if i == 0 { start.map(|score| score * 16) } else { [i32::MIN; N] };
             for (from, (before, moves)) in best.iter().zip(&self.transitions).enumerate().filter(|_| i > 0) {
                 let here = before * 16 + 15 - from as i32;

@@ -281,7 +281,8 @@ impl Chain {
         let mut keys = Vec::with_capacity(96);
         for at in 0..units.len() {
             let here = self.emissions(units, at, inner, &mut keys);
-            // The best way to each state: its score, and in the lowest bits, the first of equals the highest, from where.
+            // The best way to each state: its score times `STATES`, and added to it where it comes from, counted down so
+            // that the first of equals wins. A sentence has some two thousand parts at most, so the sums fit.
             let mut best = self.moves[STATES].map(|start| start * STATES as i32);
             if at > 0 {
                 best = [i32::MIN; STATES];
