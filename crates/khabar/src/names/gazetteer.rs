@@ -7,6 +7,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::text::ar::rows::Rows;
+
 const MAGIC: &[u8; 5] = b"KHGZ\x01";
 
 /// A stable 64-bit hash of a folded word (FNV-1a with a final mix): part of the file format and of the model's.
@@ -72,13 +74,13 @@ pub struct GazetteerPlace {
 }
 
 /// The gazetteer, unpacked.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Gazetteer {
     /// Places, greater ones first.
     pub places: Vec<GazetteerPlace>,
     /// Folded nationality words (masculine singular or irregular plural) and the state they belong to.
     pub nations: Vec<(String, String)>,
-    words: Vec<(u32, u16)>,
+    words: Rows<u16>,
 }
 
 impl Gazetteer {
@@ -96,23 +98,15 @@ impl Gazetteer {
         let (nations, rest) = text_section(rest)?;
         let places = places.lines().filter_map(read_place).collect();
         let nations = nations.lines().filter_map(|l| l.split_once('\t')).map(|(f, c)| (f.into(), c.into())).collect();
-        let words = rest
-            .chunks_exact(6)
-            .filter_map(|r| {
-                Some((
-                    u32::from_le_bytes(r.get(..4)?.try_into().ok()?),
-                    u16::from_le_bytes(r.get(4..)?.try_into().ok()?),
-                ))
-            })
-            .collect();
+        let word = |r: &[u8]| Some((u32::from_le_bytes(*r.first_chunk()?), u16::from_le_bytes(*r.last_chunk()?)));
+        let words = rest.chunks_exact(6).filter_map(word);
+        let words = Rows::new(words).ok_or("the words of the gazetteer are out of order")?;
         Ok(Gazetteer { places, nations, words })
     }
 
     /// What is known of the word with this [`word_hash`].
     pub fn word(&self, hash: u64) -> WordFlags {
-        let low = hash as u32;
-        let found = self.words.binary_search_by_key(&low, |w| w.0).ok().and_then(|i| self.words.get(i));
-        WordFlags(found.map_or(0, |w| w.1))
+        WordFlags(self.words.get(hash as u32).copied().unwrap_or(0))
     }
 
     /// Compile the rows that `xtask/gazetteers.py` writes; the bytes that [`Gazetteer::unpack`] reads.

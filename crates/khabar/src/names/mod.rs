@@ -94,7 +94,8 @@ impl NameLexicon {
         self.tagger.as_ref()
     }
 
-    fn listed(&self, form: &str) -> Option<titles::Word> {
+    /// What a folded word is listed as, whatever its clitics, number and pronoun, in Arabic or English.
+    pub(crate) fn listed(&self, form: &str) -> Option<titles::Word> {
         match self.titles_en.get(form) {
             Some(word) => Some(word),
             None => ar::word::listed(&self.titles_ar, form).map(|(_, word)| word),

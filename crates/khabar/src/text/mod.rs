@@ -4,6 +4,7 @@
 //! normalises works on a *folded* form ([`fold`]) that maps back, so that every result can be quoted from the
 //! stored text letter for letter.
 
+pub(crate) mod affix;
 pub mod ar;
 pub mod en;
 pub mod fold;

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::lexicon::{LexiconError, LexiconFile};
+use crate::text::affix::without_start;
 use crate::text::fold::fold;
 use crate::text::tokens::Doc;
 
@@ -13,6 +14,13 @@ pub(crate) struct Phrases<A> {
     by_first: FxHashMap<String, Vec<(Vec<String>, A)>>,
     /// What may stand before the first word and is not part of it; the empty one first.
     proclitics: &'static [&'static str],
+    /// The letters that first words open with, a bit each: most words of a text are turned away by it.
+    opening: u64,
+}
+
+/// The bit of a word's first letter. Letters of Arabic differ in their second byte.
+fn opening(word: &str) -> u64 {
+    1 << (word.as_bytes().get(1).unwrap_or(&0) & 63)
 }
 
 /// A phrase found at a token.
@@ -26,15 +34,15 @@ pub(crate) struct Hit<A> {
     pub pre: &'static str,
 }
 
-impl<A> Default for Phrases<A> {
+impl<A: Copy> Default for Phrases<A> {
     fn default() -> Self {
-        Phrases { by_first: FxHashMap::default(), proclitics: &[""] }
+        Phrases::new(&[""])
     }
 }
 
 impl<A: Copy> Phrases<A> {
     pub fn new(proclitics: &'static [&'static str]) -> Self {
-        Phrases { by_first: FxHashMap::default(), proclitics }
+        Phrases { by_first: FxHashMap::default(), proclitics, opening: 0 }
     }
 
     /// Adds a phrase as an editor writes it. A later one of the same words replaces the earlier.
@@ -43,6 +51,7 @@ impl<A: Copy> Phrases<A> {
         let mut parts = folded.split_whitespace().map(str::to_owned);
         let Some(first) = parts.next() else { return };
         let rest: Vec<String> = parts.collect();
+        self.opening |= opening(&first);
         let list = self.by_first.entry(first).or_default();
         match list.iter_mut().find(|(r, _)| *r == rest) {
             Some(old) => old.1 = atom,
@@ -67,9 +76,9 @@ impl<A: Copy> Phrases<A> {
     pub fn at(&self, doc: &Doc, i: usize) -> Option<Hit<A>> {
         let form = doc.tokens.get(i)?.form.as_str();
         self.proclitics.iter().find_map(|pre| {
-            let stem = form.strip_prefix(pre)?;
+            let stem = without_start(form, pre)?;
             // Nothing shorter than two Arabic letters is left of a cut word.
-            if !pre.is_empty() && stem.len() < 4 {
+            if !pre.is_empty() && stem.len() < 4 || self.opening & opening(stem) == 0 {
                 return None;
             }
             let (rest, atom) = self.by_first.get(stem)?.iter().find(|(rest, _)| follows(doc, i, rest))?;

@@ -198,12 +198,11 @@ impl<'d> Finder<'_, 'd> {
                 return None;
             }
             let form = self.form(at);
-            if word.chars().count() == 1 {
+            if word.len() < 4 && word.chars().count() == 1 {
                 return form.starts_with(word.as_str()).then_some(k);
             }
-            let bare =
-                if k == 0 { form.strip_prefix('و').filter(|r| *r == word.as_str()).unwrap_or(form) } else { form };
-            if bare != word {
+            let joined = || k == 0 && form.len() == word.len() + 2 && form.strip_prefix('و') == Some(word.as_str());
+            if form != word && !joined() {
                 return None;
             }
         }
@@ -238,19 +237,22 @@ impl<'d> Finder<'_, 'd> {
                 definite: hit.split.definite(),
             }
         };
+        let hits = self.lexicon.cue_forms.hits(&token.form);
+        let nouns = self.lexicon.noun_forms.hits(&token.form);
+        if hits.is_empty() && nouns.is_empty() {
+            return None;
+        }
         // `بين` and `دون` are prepositions far more often than verbs, `يجب` is a modal.
-        let nounlike = !self.lexicon.cue_forms.hits(&token.form).iter().any(|h| h.shape != Shape::Noun);
+        let nounlike = !hits.iter().any(|h| h.shape != Shape::Noun);
         let class = self.class(i);
         // `عبّر عن` is a verb, whatever `عبر` alone would be.
         let voices = matches!(token.form.as_str(), "عبر" | "وعبر") && self.form(i + 1) == "عن";
         if !voices && class.is(Class::PREPOSITION.with(Class::AUXILIARY)) || class.is(Class::NOT_SAYING) && !nounlike {
             return None;
         }
-        let nouns = self.lexicon.noun_forms.hits(&token.form);
         if let Some(hit) = nouns.first() {
             return Some(make(hit, Reads::SayingNoun(hit.entry as usize)));
         }
-        let hits = self.lexicon.cue_forms.hits(&token.form);
         // No verb stands right behind a preposition: `عن أملها`, `بعد مطالبة المعارضة` are nouns.
         let governed = i > 0 && self.governs(i - 1);
         let noun = hits.iter().find(|h| h.shape == Shape::Noun);

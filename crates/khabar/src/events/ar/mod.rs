@@ -166,12 +166,14 @@ impl Finder<'_, '_> {
             self.reading.name_of(token).is_some_and(|n| n.kind != MentionKind::EventName || n.tokens.start != token);
         let verbs = self.lexicon.verbs.hits(&word.form);
         let nouns = self.lexicon.nouns.hits(&word.form);
+        if verbs.is_empty() && nouns.is_empty() {
+            return None;
+        }
         // `وزارة` is no visit (`زار`), `الناطق` no speech: a known head or title is what it says, but for heads of the
         // names of events (`قمة`, `حرب`) and what the lexicon has whole (`مفاوضات`, beside `مفاوض`).
-        let names = self.phrases.names;
         let whole = nouns.iter().any(|h| matches!(h.split.pre, "" | "ال"));
-        if names.head_kind(&word.form).is_some_and(|k| k != MentionKind::EventName)
-            || names.title_kind(&word.form).is_some() && !whole
+        if let Some(listed) = self.phrases.names.listed(&word.form)
+            && (listed.head.is_some_and(|k| k != MentionKind::EventName) || listed.title.is_some() && !whole)
         {
             return None;
         }
@@ -195,6 +197,10 @@ impl Finder<'_, '_> {
             (None, None) => return None,
         };
         if in_name && (hit.shape == Shape::Noun || !self.class(token).is(Class::VERB)) {
+            return None;
+        }
+        // `وزارة` is no visit (`زار`), `الناطق` no speech: a known head or title is what it says.
+        if self.phrases.names.listed(&word.form).is_some_and(|w| w.head.is_some() || w.title.is_some()) {
             return None;
         }
         let pre = hit.split.pre.chars().count();

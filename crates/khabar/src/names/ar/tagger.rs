@@ -17,6 +17,7 @@ use super::super::titles::TitleKind;
 use super::word::{WordFacts, word_facts};
 use super::{Found, is_word};
 use crate::record::MentionKind;
+use crate::text::ar::rows::Rows;
 use crate::text::fold::fold;
 use crate::text::tokens::{Doc, Kind, Token};
 
@@ -25,6 +26,9 @@ pub const LABELS: [&str; 9] = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG",
 const N: usize = LABELS.len();
 const MAGIC: &[u8; 5] = b"KHNT\x01";
 const MODEL: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/names_ar.bin"));
+
+/// The score of what may not be: below any sum of weights over a sentence, and far from the least number.
+const NEVER: i32 = -(1 << 24);
 
 /// Whether label `to` may follow `from` (`None` at the start): an inside label only goes on with its own kind.
 pub fn follows(from: Option<usize>, to: usize) -> bool {
@@ -242,9 +246,7 @@ pub fn hint_features(votes: &[u32; N], out: &mut Vec<u32>) {
 #[derive(Debug)]
 pub struct Tagger {
     transitions: [[i32; N]; N],
-    /// Open addressing: keys (0 is empty) and rows of weights.
-    keys: Vec<u32>,
-    rows: Vec<[i8; N]>,
+    weights: Rows<[i8; N]>,
 }
 
 impl Tagger {
@@ -268,22 +270,12 @@ impl Tagger {
         for (slot, w) in transitions.iter_mut().flatten().zip(head.chunks_exact(2)) {
             *slot = i32::from(i16::from_le_bytes([w[0], w[1]]));
         }
-        let count = records.len() / (4 + N);
-        let size = (count * 2).next_power_of_two().max(2);
-        let mut tagger = Tagger { transitions, keys: vec![0; size], rows: vec![[0; N]; size] };
-        for record in records.chunks_exact(4 + N) {
-            let (key, weights) = record.split_at(4);
-            let key = u32::from_le_bytes([key[0], key[1], key[2], key[3]]).max(1);
-            let mut at = key as usize & (size - 1);
-            while tagger.keys[at] != 0 {
-                at = (at + 1) & (size - 1);
-            }
-            tagger.keys[at] = key;
-            for (slot, w) in tagger.rows[at].iter_mut().zip(weights) {
-                *slot = *w as i8;
-            }
+        for (from, moves) in transitions.iter_mut().enumerate() {
+            moves.iter_mut().enumerate().filter(|(to, _)| !follows(Some(from), *to)).for_each(|(_, to)| *to = NEVER);
         }
-        Ok(tagger)
+        let record = |r: &[u8]| Some((u32::from_le_bytes(*r.first_chunk()?), r.last_chunk()?.map(|w: u8| w as i8)));
+        let weights = Rows::new(records.chunks_exact(4 + N).filter_map(record));
+        Ok(Tagger { transitions, weights: weights.ok_or("the features of the name model are out of order")? })
     }
 
     /// The file of these weights: the bytes that [`Tagger::unpack`] reads. `features` sorted by key.
@@ -299,24 +291,8 @@ impl Tagger {
         out
     }
 
-    fn add(&self, keys: &[u32], scores: &mut [i32; N]) {
-        let last = self.keys.len() - 1;
-        for key in keys {
-            let key = (*key).max(1);
-            let mut at = key as usize & last;
-            // At most half of the slots are full, so an empty one comes.
-            while let Some(found) = self.keys.get(at).filter(|k| **k != 0) {
-                if *found == key {
-                    if let Some(row) = self.rows.get(at) {
-                        for (s, w) in scores.iter_mut().zip(row) {
-                            *s += i32::from(*w);
-                        }
-                    }
-                    break;
-                }
-                at = (at + 1) & last;
-            }
-        }
+    fn add(&self, keys: &mut Vec<u32>, scores: &mut [i32; N]) {
+        self.weights.each(keys, |row| scores.iter_mut().zip(row).for_each(|(s, w)| *s += i32::from(*w)));
     }
 
     /// Labels (indexes into [`LABELS`]) of the words of consecutive sentences of one report.
@@ -325,9 +301,8 @@ impl Tagger {
         let score = |sentence: &Vec<Word>| {
             let mut scores = vec![[0; N]; sentence.len()];
             for (i, slot) in scores.iter_mut().enumerate() {
-                keys.clear();
                 features(sentence, i, &mut keys);
-                self.add(&keys, slot);
+                self.add(&mut keys, slot);
             }
             scores
         };
@@ -335,46 +310,38 @@ impl Tagger {
         let first: Vec<Vec<usize>> = scores.iter().map(|s| self.viterbi(s)).collect();
         let votes = Hints::of(sentences, &first);
         let mut keys = Vec::new();
-        for (sentence, (scores, labels)) in sentences.iter().zip(scores.iter_mut().zip(&first)) {
-            for (word, (slot, label)) in sentence.iter().zip(scores.iter_mut().zip(labels)) {
-                keys.clear();
+        let mut second = Vec::with_capacity(first.len());
+        for ((sentence, scores), first) in sentences.iter().zip(&mut scores).zip(first) {
+            let mut hinted = false;
+            for (word, (slot, label)) in sentence.iter().zip(scores.iter_mut().zip(&first)) {
                 hint_features(&votes.elsewhere(word, *label), &mut keys);
-                self.add(&keys, slot);
+                hinted |= !keys.is_empty();
+                self.add(&mut keys, slot);
             }
+            second.push(if hinted { self.viterbi(scores) } else { first });
         }
-        scores.iter().map(|s| self.viterbi(s)).collect()
+        second
     }
 
     fn viterbi(&self, scores: &[[i32; N]]) -> Vec<usize> {
-        let never = i32::MIN / 4;
+        let start: [i32; N] = std::array::from_fn(|to| if follows(None, to) { 0 } else { NEVER });
         let mut best = [0; N];
         let mut back: Vec<[u8; N]> = Vec::with_capacity(scores.len());
         for (i, emit) in scores.iter().enumerate() {
-            let mut next = [never; N];
-            let mut from = [0; N];
-            for to in 0..N {
-                if i == 0 {
-                    if follows(None, to) {
-                        next[to] = emit[to];
-                    }
-                    continue;
-                }
-                for (f, before) in best.iter().enumerate() {
-                    let score = before + self.transitions[f][to] + emit[to];
-                    if follows(Some(f), to) && score > next[to] {
-                        next[to] = score;
-                        from[to] = f as u8;
-                    }
-                }
+            // A score times 16, and added to it the label that it comes from, counted down so that the first of equals wins.
+            let mut next = if i == 0 { start.map(|score| score * 16) } else { [i32::MIN; N] };
+            for (from, (before, moves)) in best.iter().zip(&self.transitions).enumerate().filter(|_| i > 0) {
+                let here = before * 16 + 15 - from as i32;
+                next.iter_mut().zip(moves).for_each(|(next, to)| *next = (*next).max(here + to * 16));
             }
-            best = next;
-            back.push(from);
+            back.push(next.map(|n| 15 - n.rem_euclid(16) as u8));
+            best.iter_mut().zip(next).zip(emit).for_each(|((best, n), emit)| *best = n.div_euclid(16) + emit);
         }
         let mut label = (0..N).max_by_key(|l| (best[*l], std::cmp::Reverse(*l))).unwrap_or(0);
         let mut out = vec![0; scores.len()];
         for (slot, from) in out.iter_mut().zip(&back).rev() {
             *slot = label;
-            label = usize::from(from[label]);
+            label = usize::from(from[label]).min(N - 1);
         }
         out
     }
@@ -511,7 +478,7 @@ mod tests {
         transitions[1][2] = 300;
         let tagger = Tagger::unpack(&Tagger::pack(&transitions, &[(7, [1; N]), (9, [-2; N])])).unwrap();
         let mut scores = [0; N];
-        tagger.add(&[9, 8, 7, 9], &mut scores);
+        tagger.add(&mut vec![9, 8, 7, 9], &mut scores);
         assert_eq!((scores, tagger.transitions[1][2]), ([-3; N], 300));
     }
 }

@@ -4,6 +4,7 @@ use super::super::NameLexicon;
 use super::super::gazetteer::{WordFlags, word_hash};
 use super::super::titles::{TitleKind, Titles, Word};
 use crate::record::MentionKind;
+use crate::text::affix::{without_end, without_start};
 use crate::text::ar::Split;
 use crate::text::tokens::{Kind, Token};
 
@@ -109,7 +110,7 @@ fn starts_definite(form: &str) -> bool {
     !relative
         && ["ال", "وال", "بال", "لل", "فال", "كال", "وبال", "ولل"]
             .into_iter()
-            .any(|p| form.strip_prefix(p).is_some_and(|rest| rest.len() >= 4))
+            .any(|p| without_start(form, p).is_some_and(|rest| rest.len() >= 4))
 }
 
 /// What is left of a word without `و`, `ف`, `ب`, `ل`, `ك`, or two of them; `لل` stands for `ل` and `ال`.
@@ -154,10 +155,10 @@ fn splits(form: &str) -> impl Iterator<Item = Split<'_>> {
         Some('ي') => &["", "ي", "ني"],
         _ => &[""],
     };
-    let starts = proclitics.iter().filter_map(move |pre| Some((pre.len(), form.strip_prefix(pre)?)));
+    let starts = proclitics.iter().filter_map(move |pre| Some((pre.len(), without_start(form, pre)?)));
     starts.flat_map(move |(pre, rest)| {
         pronouns.iter().filter_map(move |suf| {
-            let stem = rest.strip_suffix(suf)?;
+            let stem = without_end(rest, suf)?;
             // Two letters are four bytes in Arabic script.
             (stem.len() >= 4).then(|| Split {
                 pre: form.get(..pre).unwrap_or_default(),
@@ -171,14 +172,14 @@ fn splits(form: &str) -> impl Iterator<Item = Split<'_>> {
 /// The listed word in a folded written one, whatever its proclitics, number and pronoun; the least cut wins.
 pub fn listed<'a>(titles: &Titles, form: &'a str) -> Option<(Split<'a>, Word)> {
     let mut best: Option<(Split<'a>, Word)> = None;
-    for split in splits(form).filter(|s| !s.definite() || s.suf.is_empty()) {
-        if let Some(word) = listed_stem(titles, &split) {
-            let cut = |s: &Split| s.pre.len() + s.suf.len();
-            if best.as_ref().is_none_or(|(b, _)| cut(&split) < cut(b)) {
-                best = Some((split, word));
-            }
+    let cut = |s: &Split| s.pre.len() + s.suf.len();
+    splits(form).filter(|s| s.suf.is_empty() || !s.definite()).for_each(|split| {
+        if best.as_ref().is_none_or(|(b, _)| cut(&split) < cut(b))
+            && let Some(word) = listed_stem(titles, &split)
+        {
+            best = Some((split, word));
         }
-    }
+    });
     best
 }
 
@@ -202,7 +203,7 @@ fn listed_stem(titles: &Titles, split: &Split) -> Option<Word> {
     // Regular plurals and duals: `متحدثون`, `وزارتين`, `سفارات`.
     let nominal = |w: Word| (w.title.is_some() || w.head.is_some()).then_some(w);
     for ending in ["ون", "ين", "ان", "ات"] {
-        let Some(stem) = split.stem.strip_suffix(ending).filter(|s| s.len() >= 6) else { continue };
+        let Some(stem) = without_end(split.stem, ending).filter(|s| s.len() >= 6) else { continue };
         let feminine = if ending == "ات" { Some(stem) } else { stem.strip_suffix('ت') };
         let feminine = feminine.and_then(|s| titles.get(Buffer::new("", s, "ه").as_str())).and_then(nominal);
         if let Some(word) = feminine.or_else(|| titles.get(stem).and_then(nominal)) {
@@ -247,7 +248,7 @@ pub fn nation<'a>(lexicon: &NameLexicon, form: &'a str) -> Option<(Split<'a>, u1
         let stem = split.stem;
         let base = ["يون", "يين", "يان", "يتان", "يتين", "يات", "يه", "ييه"]
             .into_iter()
-            .find_map(|e| stem.strip_suffix(e))
+            .find_map(|e| without_end(stem, e))
             .map(|s| Buffer::new("", s, "ي"));
         let whole = lexicon.nation_index(stem);
         whole.or_else(|| lexicon.nation_index(base?.as_str())).map(|n| (split, n))

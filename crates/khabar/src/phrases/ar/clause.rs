@@ -126,11 +126,8 @@ impl Phrases<'_, '_> {
             (phrase.tokens.end == end && self.can_act(&phrase)).then_some(phrase)
         };
         // One that begins with a name, a post or a body is surer than the longest (`إبلاغ الوفد الذي …`).
-        let begins = |s: &usize| {
-            self.reading.name_of(*s).is_some_and(|n| n.tokens.start == *s)
-                || self.names.title_kind(self.form(*s)).is_some()
-                || self.names.head_kind(self.form(*s)).is_some()
-        };
+        let begins =
+            |s: &usize| self.reading.name_of(*s).is_some_and(|n| n.tokens.start == *s) || self.knows(self.form(*s));
         (from..end).filter(begins).find_map(phrase).or_else(|| (from..end).find_map(phrase))
     }
 

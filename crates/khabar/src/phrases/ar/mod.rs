@@ -205,7 +205,7 @@ impl Phrases<'_, '_> {
     }
 
     fn knows(&self, word: &str) -> bool {
-        self.names.title_kind(word).is_some() || self.names.head_kind(word).is_some()
+        self.names.listed(word).is_some_and(|w| w.title.is_some() || w.head.is_some())
     }
 
     /// Whether a word is an adjective by its class or by the look of a nisba (`دبلوماسي`, `الأمريكية`).
@@ -215,8 +215,7 @@ impl Phrases<'_, '_> {
             || (form.chars().count() > 4
                 && (["ي", "يه", "يين", "يون", "يتين", "يات"].iter().any(|e| form.ends_with(e))
                     || form.ends_with("يا") && !is_definite(form))
-                && self.names.title_kind(form).is_none()
-                && self.names.head_kind(form).is_none())
+                && !self.knows(form))
     }
 
     fn end(&self, start: usize, limit: usize, extent: Extent) -> usize {
@@ -427,8 +426,7 @@ impl Phrases<'_, '_> {
             let joined = !first && form.starts_with('و') && form.chars().count() > 3 && !self.knows(form);
             let bare = if joined { &form[2..] } else { form };
             located |= class.is(Class::PLACE_HEAD);
-            let title = self.names.title_kind(bare);
-            let head = self.names.head_kind(bare);
+            let (title, head) = self.names.listed(bare).map_or((None, None), |w| (w.title, w.head));
             if is_definite(form) {
                 let adjective = self.adjective(i) && (first || (start..i).any(|k| agree(reading.form(k), form)));
                 let apposition = named && title.is_some();

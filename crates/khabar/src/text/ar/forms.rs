@@ -49,14 +49,10 @@ impl FormIndex {
     pub fn hits<'w>(&self, word: &'w str) -> Vec<Hit<'w>> {
         let mut best: Vec<Hit<'w>> = Vec::new();
         let mut best_size = usize::MAX;
-        for split in clitic_splits(word) {
+        // Before a pronoun the feminine ending is written ت (`زيارته`): the index holds that form too.
+        let look_up = |split: Split<'w>| {
             let size = split.pre.len() + split.suf.len();
-            if size > best_size {
-                continue;
-            }
-            let found = self.forms.get(split.stem);
-            // Before a pronoun the feminine ending is written ت (`زيارته`): the index holds that form too.
-            let Some(readings) = found else { continue };
+            let Some(readings) = self.forms.get(split.stem).filter(|_| size <= best_size) else { return };
             let hits = readings
                 .iter()
                 .filter(|(_, shape, _)| allows(*shape, &split))
@@ -69,7 +65,8 @@ impl FormIndex {
                 }
                 best.extend(hits);
             }
-        }
+        };
+        clitic_splits(word).for_each(look_up);
         best
     }
 }

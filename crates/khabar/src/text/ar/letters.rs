@@ -90,6 +90,11 @@ impl Word {
         self.map.clear();
         self.dammas = 0;
         self.tanwin = false;
+        // Two bytes a letter in Arabic script.
+        let letters = stored.len() / 2 + 1;
+        self.plain.reserve(letters);
+        self.written.reserve(letters);
+        self.map.reserve(letters);
         let mut at = 0;
         for c in stored.chars() {
             match c {
@@ -137,9 +142,25 @@ impl Key {
     pub(super) fn bytes(self, bytes: &[u8]) -> Key {
         let mut key = self.with(bytes.len() as u64);
         for chunk in bytes.chunks(8) {
-            key = key.with(chunk.iter().fold(0, |n, &b| n << 8 | u64::from(b)));
+            key = key.with(packed(chunk));
         }
         key
+    }
+
+    /// The key of these bytes one after the other.
+    pub(super) fn joined(self, parts: [&[u8]; 3]) -> Key {
+        let mut key = self.with(parts.iter().map(|p| p.len() as u64).sum());
+        let (mut word, mut letters) = (0, 0);
+        for part in parts {
+            for &b in part {
+                word = word << 8 | u64::from(b);
+                letters += 1;
+                if letters % 8 == 0 {
+                    (key, word) = (key.with(word), 0);
+                }
+            }
+        }
+        if letters % 8 == 0 { key } else { key.with(word) }
     }
 
     pub(super) fn finish(self) -> u32 {
@@ -147,53 +168,15 @@ impl Key {
     }
 }
 
-/// How many more bits of a key the bitmap looks at than the index.
-const FINER: u32 = 3;
-
-/// Sorted keys with an index by their upper bits: finds a key's row in about one step. Most keys asked for are absent,
-/// and a bitmap small enough for the processor's cache turns them away first.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Rows {
-    present: Vec<u64>,
-    first: Vec<u32>,
-    shift: u32,
-    keys: Vec<u32>,
-}
-
-impl Rows {
-    /// Index keys that are sorted and distinct; `None` where they are not.
-    pub(super) fn new(keys: Vec<u32>) -> Option<Rows> {
-        if !keys.windows(2).all(|w| w[0] < w[1]) {
-            return None;
-        }
-        let bits = (usize::BITS - keys.len().leading_zeros()).clamp(3, 20);
-        let shift = 32 - bits;
-        let mut first = vec![0u32; (1 << bits) + 1];
-        let mut present = vec![0u64; 1 << (bits + FINER - 6)];
-        for &key in &keys {
-            let bit = key >> (shift - FINER);
-            if let Some(word) = present.get_mut(bit as usize / 64) {
-                *word |= 1 << (bit % 64);
-            }
-            if let Some(n) = first.get_mut((key >> shift) as usize + 1) {
-                *n += 1;
-            }
-        }
-        let mut sum = 0;
-        for n in &mut first {
-            sum += *n;
-            *n = sum;
-        }
-        Some(Rows { present, first, shift, keys })
-    }
-
-    pub(super) fn find(&self, key: u32) -> Option<usize> {
-        let bit = key >> self.shift.saturating_sub(FINER);
-        if self.present.get(bit as usize / 64).is_none_or(|word| word >> (bit % 64) & 1 == 0) {
-            return None;
-        }
-        let bucket = (key >> self.shift) as usize;
-        let (from, to) = (*self.first.get(bucket)? as usize, *self.first.get(bucket + 1)? as usize);
-        self.keys.get(from..to)?.iter().position(|&k| k == key).map(|i| from + i)
+/// Up to eight bytes as one number, the first the highest.
+fn packed(bytes: &[u8]) -> u64 {
+    let four = |b: Option<&[u8; 4]>| b.map_or(0, |b| u64::from(u32::from_be_bytes(*b)));
+    match *bytes {
+        [] => 0,
+        [a] => u64::from(a),
+        [a, b] => u64::from(a) << 8 | u64::from(b),
+        [a, b, c] => u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c),
+        // The two halves overlap where the bytes are the same.
+        _ => four(bytes.first_chunk()) << (8 * (bytes.len() - 4)) | four(bytes.last_chunk()),
     }
 }

@@ -9,6 +9,7 @@ mod lemma;
 mod letters;
 mod packed;
 mod pos;
+pub(crate) mod rows;
 mod segment;
 mod stems;
 pub mod tagger;
@@ -16,6 +17,8 @@ pub mod tagger;
 pub mod train;
 
 pub use packed::ModelError;
+
+use super::affix::{without_end, without_start};
 
 /// One way to cut a folded word: `pre + stem + suf` is the word, but that a stem-final `ت` may stand for `ه` (`ة`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,9 +77,9 @@ fn pronouns(last: char) -> &'static [&'static str] {
 pub fn clitic_splits(word: &str) -> impl Iterator<Item = Split<'_>> {
     let pre = proclitics(word.chars().next().unwrap_or(' '));
     let suf = pronouns(word.chars().next_back().unwrap_or(' '));
-    pre.iter().filter_map(move |pre| word.strip_prefix(pre).map(|rest| (*pre, rest))).flat_map(move |(pre, rest)| {
+    pre.iter().filter_map(move |pre| without_start(word, pre).map(|rest| (*pre, rest))).flat_map(move |(pre, rest)| {
         suf.iter().filter_map(move |suf| {
-            let stem = rest.strip_suffix(suf)?;
+            let stem = without_end(rest, suf)?;
             // Two letters are four bytes in Arabic script.
             (stem.len() >= 4).then(|| Split { pre: &word[..pre.len()], stem, suf: &word[word.len() - suf.len()..] })
         })

@@ -3,6 +3,8 @@
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::rows::Rows;
+
 const VERSION: u32 = 1;
 const HEAD: usize = 4 + 4 + 32;
 
@@ -55,6 +57,13 @@ impl<'a> Unpack<'a> {
 
     pub(super) fn u32s(&mut self) -> Result<Vec<u32>, ModelError> {
         Ok(self.bytes()?.chunks_exact(4).map(|c| u32_at(c, 0)).collect())
+    }
+
+    /// Keys, then a row of `N` weights for each.
+    pub(super) fn weights<const N: usize>(&mut self) -> Result<Rows<[i8; N]>, ModelError> {
+        let (keys, weights) = (self.u32s()?, self.i8s()?);
+        let rows = weights.as_chunks::<N>().0;
+        Rows::new(keys.into_iter().zip(rows.iter().copied())).ok_or(ModelError::Contents)
     }
 
     pub(super) fn i8s(&mut self) -> Result<Vec<i8>, ModelError> {

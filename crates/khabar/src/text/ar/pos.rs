@@ -3,8 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::letters::letter::*;
-use super::letters::{Key, Rows, is_arabic};
+use super::letters::{Key, is_arabic};
 use super::packed::{ModelError, Unpack};
+use super::rows::Rows;
 use super::stems::analysis;
 
 /// Universal parts of speech (Universal Dependencies 2). The tagger never gives `Intj` or `X`.
@@ -251,45 +252,49 @@ pub(super) fn article(plain: &[u8]) -> bool {
     matches!(plain, [ALEF, LAM, a, b, ..] if is_arabic(*a) && is_arabic(*b)) || matches!(plain, [LAM, LAM, _, _, ..])
 }
 
+/// Scores of the states of one part. Some ninety features of an `i8` each fit.
+type Scores = [i16; STATES];
+
 /// Scores from the part alone, worked out once for each of a document's parts that look alike.
-pub(super) type Inner<'a> = FxHashMap<Unit<'a>, [i32; STATES]>;
+pub(super) type Inner<'a> = FxHashMap<Unit<'a>, Scores>;
 
 /// The weights of the chain.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Chain {
-    pub rows: Rows,
-    /// A row of `STATES` for each key.
-    pub weights: Vec<i8>,
+    pub weights: Rows<[i8; STATES]>,
     /// From each state, and from the sentence's start, to each state.
-    pub moves: Vec<i8>,
+    pub moves: [[i32; STATES]; STATES + 1],
 }
 
 impl Chain {
     pub(super) fn open(file: &mut Unpack<'_>) -> Result<Chain, ModelError> {
-        let rows = Rows::new(file.u32s()?).ok_or(ModelError::Contents)?;
-        Ok(Chain { rows, weights: file.i8s()?, moves: file.i8s()? })
+        let weights = file.weights()?;
+        let mut moves = [[0; STATES]; STATES + 1];
+        moves.iter_mut().flatten().zip(file.i8s()?).for_each(|(to, from)| *to = i32::from(from));
+        Ok(Chain { weights, moves })
     }
 
     /// The best state of every part of a sentence.
     pub(super) fn best<'a>(&self, units: &[Unit<'a>], inner: &mut Inner<'a>, out: &mut Vec<u8>) {
         let mut scores = [0i32; STATES];
         let mut from: Vec<[u8; STATES]> = Vec::with_capacity(units.len());
+        let mut keys = Vec::with_capacity(96);
         for at in 0..units.len() {
-            let here = self.emissions(units, at, inner);
-            let mut next = [0i32; STATES];
-            let mut back = [0u8; STATES];
-            for to in 0..STATES {
-                let (best, state) = match at {
-                    0 => (self.weight_of_move(STATES, to), 0),
-                    _ => (0..STATES)
-                        .map(|s| (scores[s] + self.weight_of_move(s, to), s))
-                        .fold((i32::MIN, 0), |best, now| if now.0 > best.0 { now } else { best }),
-                };
-                next[to] = best + here[to];
-                back[to] = state as u8;
+            let here = self.emissions(units, at, inner, &mut keys);
+            // The best way to each state: its score times `STATES`, and added to it where it comes from, counted down so
+            // that the first of equals wins. A sentence has some two thousand parts at most, so the sums fit.
+            let mut best = self.moves[STATES].map(|start| start * STATES as i32);
+            if at > 0 {
+                best = [i32::MIN; STATES];
+                for (state, (score, moves)) in scores.iter().zip(&self.moves).enumerate() {
+                    let here = score * STATES as i32 + (STATES - 1 - state) as i32;
+                    best.iter_mut().zip(moves).for_each(|(best, to)| *best = (*best).max(here + to * STATES as i32));
+                }
             }
-            scores = next;
-            from.push(back);
+            for ((score, best), emitted) in scores.iter_mut().zip(best).zip(here) {
+                *score = best.div_euclid(STATES as i32) + i32::from(emitted);
+            }
+            from.push(best.map(|best| (STATES as i32 - 1 - best.rem_euclid(STATES as i32)) as u8));
         }
         let mut state = (0..STATES).max_by_key(|&s| (scores[s], STATES - s)).unwrap_or(0);
         let first = out.len();
@@ -300,25 +305,20 @@ impl Chain {
         out[first..].reverse();
     }
 
-    fn weight_of_move(&self, from: usize, to: usize) -> i32 {
-        self.moves.get(from * STATES + to).map_or(0, |&w| i32::from(w))
-    }
-
-    fn emissions<'a>(&self, units: &[Unit<'a>], at: usize, inner: &mut Inner<'a>) -> [i32; STATES] {
-        let Some(unit) = units.get(at) else { return [0; STATES] };
+    fn emissions<'a>(&self, units: &[Unit<'a>], at: usize, inner: &mut Inner<'a>, keys: &mut Vec<u32>) -> Scores {
+        let Some(unit) = units.get(at) else { return Scores::default() };
         let mut sums = *inner.entry(*unit).or_insert_with(|| {
-            let mut sums = [0i32; STATES];
-            inner_features(unit, &mut |key| self.add(key, &mut sums));
+            let mut sums = Scores::default();
+            inner_features(unit, &mut |key| keys.push(key));
+            self.add(keys, &mut sums);
             sums
         });
-        outer_features(units, at, &mut |key| self.add(key, &mut sums));
+        outer_features(units, at, &mut |key| keys.push(key));
+        self.add(keys, &mut sums);
         sums
     }
 
-    fn add(&self, key: u32, sums: &mut [i32; STATES]) {
-        let row = self.rows.find(key).and_then(|i| self.weights.get(i * STATES..(i + 1) * STATES));
-        for (sum, &w) in sums.iter_mut().zip(row.unwrap_or_default()) {
-            *sum += i32::from(w);
-        }
+    fn add(&self, keys: &mut Vec<u32>, sums: &mut Scores) {
+        self.weights.each(keys, |row| sums.iter_mut().zip(row).for_each(|(sum, &w)| *sum += i16::from(w)));
     }
 }

@@ -4,9 +4,11 @@
 //! not; and most words have one cut only and cost nothing.
 
 use super::letters::letter::*;
-use super::letters::{Key, Rows, Word};
+use super::letters::{Key, Word};
 use super::packed::{ModelError, Unpack};
-use super::stems::{Buffer, Stems, analysis};
+use super::rows::Rows;
+use super::stems::{Stems, analysis};
+use crate::text::affix::{codes_without_end, codes_without_start};
 
 /// A cut: each of the first `pre` letters is a clitic, and the last `suf` letters are a pronoun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,17 +68,16 @@ pub(super) fn cuts(word: &Word, out: &mut Vec<Cut>) {
     if letters.len() < 2 || letters.len() > 24 {
         return;
     }
-    let mut seen = vec![0u32];
     for pre in PROCLITICS {
-        let Some(rest) = letters.strip_prefix(*pre) else { continue };
+        let Some(rest) = codes_without_start(letters, pre) else { continue };
         let cuttable = (1..=pre.len()).all(|i| word.cuttable(i));
         if rest.is_empty() || !cuttable {
             continue;
         }
-        let suffixes = PRONOUNS.iter().filter_map(|s| Some((rest.strip_suffix(*s)?, s.len())));
+        let suffixes = PRONOUNS.iter().filter_map(|s| Some((codes_without_end(rest, s)?, s.len())));
         let relatives = RELATIVES
             .iter()
-            .filter_map(|s| Some((rest.strip_suffix(*s)?, s.len())))
+            .filter_map(|s| Some((codes_without_end(rest, s)?, s.len())))
             .filter(|(stem, _)| BEFORE_RELATIVES.contains(stem));
         for (stem, suf) in suffixes.chain(relatives).chain([(rest, 0)]) {
             if stem.is_empty() || (suf > 0 && !word.cuttable(letters.len() - suf)) {
@@ -87,8 +88,7 @@ pub(super) fn cuts(word: &Word, out: &mut Vec<Cut>) {
                 _ => true,
             };
             let mask = boundaries(Cut { pre: pre.len() as u8, suf: suf as u8 }, letters.len());
-            if sound && !seen.contains(&mask) {
-                seen.push(mask);
+            if sound && out.iter().all(|&cut| boundaries(cut, letters.len()) != mask) {
                 out.push(Cut { pre: pre.len() as u8, suf: suf as u8 });
             }
         }
@@ -110,8 +110,21 @@ pub(super) struct Around<'a> {
     pub classes: [u32; 2],
 }
 
+/// What the lexicon knows of a word before it is cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whole {
+    class: u32,
+    step: u8,
+}
+
+impl Whole {
+    pub(super) fn of(stems: &Stems, word: &Word) -> Whole {
+        Whole { class: stems.analyses(&word.plain) & analysis::CLASS, step: stems.step(&word.plain) }
+    }
+}
+
 /// Features of a cut that depend on the word alone.
-pub(super) fn inner_features(stems: &Stems, word: &Word, cut: Cut, emit: &mut impl FnMut(u32)) {
+pub(super) fn inner_features(stems: &Stems, word: &Word, whole: Whole, cut: Cut, emit: &mut impl FnMut(u32)) {
     let n = word.plain.len();
     let (pre, end) = (cut.pre as usize, n - cut.suf as usize);
     let (Some(prefix), Some(stem), Some(suffix)) =
@@ -139,22 +152,21 @@ pub(super) fn inner_features(stems: &Stems, word: &Word, cut: Cut, emit: &mut im
             emit(s.with(11).bytes(end));
         }
     }
-    let class = u64::from(stems.analyses(stem) & analysis::CLASS);
-    let whole = u64::from(stems.analyses(&word.plain) & analysis::CLASS);
+    let class = if cut == Cut::default() { whole.class } else { stems.analyses(stem) & analysis::CLASS };
+    let class = u64::from(class);
     for key in [clitics, pair, last, s] {
         emit(key.with(20).with(class));
     }
-    emit(clitics.with(23).with(whole));
+    emit(clitics.with(23).with(u64::from(whole.class)));
     for bit in (0..28).filter(|b| class >> b & 1 == 1) {
         emit(pair.with(24).with(bit));
     }
-    let mut buffer = Buffer::default();
     // A `ت` before a pronoun may be the `ة` of the word's own form.
     let feminine = stem.strip_suffix(&[TEH]).filter(|_| cut.suf > 0);
-    let of_feminine = feminine.map_or(0, |rest| stems.step(buffer.join([rest, &[TEH_MARBUTA], b""])));
+    let of_feminine = feminine.map_or(0, |rest| stems.step_of([rest, &[TEH_MARBUTA], b""]));
     let common = u64::from(stems.step(stem).max(of_feminine));
     let gap = |of: u8| (common + 12).saturating_sub(u64::from(of)).min(24);
-    let of_whole = stems.step(&word.plain);
+    let of_whole = whole.step;
     let with_last = word.plain.get(pre.saturating_sub(1)..end).map_or(0, |w| stems.step(w));
     let with_suffix = word.plain.get(pre..).map_or(0, |w| stems.step(w));
     // A stem that the lexicon and the list of words know is better than one they do not, whatever was cut.
@@ -171,11 +183,10 @@ pub(super) fn inner_features(stems: &Stems, word: &Word, cut: Cut, emit: &mut im
     emit(last.with(34).with(gap(with_last)).with(u64::from(with_last)));
     emit(s.with(33).with(gap(with_suffix)));
     emit(s.with(34).with(gap(with_suffix)).with(u64::from(with_suffix)));
-    let definite = match (prefix.last(), stem) {
-        (Some(&LAM), [LAM, rest @ ..]) => buffer.join([&[ALEF, LAM], rest, b""]),
-        _ => buffer.join([&[ALEF, LAM], stem, b""]),
+    let of_definite = match (prefix.last(), stem) {
+        (Some(&LAM), [LAM, rest @ ..]) => stems.step_of([&[ALEF, LAM], rest, b""]),
+        _ => stems.step_of([&[ALEF, LAM], stem, b""]),
     };
-    let of_definite = stems.step(definite);
     emit(pair.with(36).with(u64::from(of_definite)));
     if feminine.is_some() {
         emit(s.with(35).with(u64::from(of_feminine)));
@@ -202,35 +213,44 @@ pub(super) fn outer_features(word: &Word, cut: Cut, around: Around<'_>, emit: &m
 /// The weights that rank the cuts of a word.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ranker {
-    pub rows: Rows,
-    pub weights: Vec<i8>,
+    pub weights: Rows<[i8; 1]>,
 }
 
 impl Ranker {
     pub(super) fn open(file: &mut Unpack<'_>) -> Result<Ranker, ModelError> {
-        Ok(Ranker { rows: Rows::new(file.u32s()?).ok_or(ModelError::Contents)?, weights: file.i8s()? })
+        Ok(Ranker { weights: file.weights()? })
     }
 
-    fn weight(&self, key: u32) -> i32 {
-        self.rows.find(key).and_then(|i| self.weights.get(i)).map_or(0, |&w| i32::from(w))
+    /// The weight of these features; the keys are used up.
+    fn sum(&self, keys: &mut Vec<u32>) -> i32 {
+        let mut sum = 0;
+        self.weights.each(keys, |[w]| sum += i32::from(*w));
+        sum
     }
 
     /// The score of each cut from the word alone.
-    pub(super) fn inner(&self, stems: &Stems, word: &Word, cuts: &[Cut], out: &mut Vec<i32>) {
-        out.clear();
-        for &cut in cuts {
-            let mut sum = 0;
-            inner_features(stems, word, cut, &mut |key| sum += self.weight(key));
-            out.push(sum);
-        }
+    pub(super) fn inner(&self, stems: &Stems, word: &Word, cuts: &[Cut], keys: &mut Vec<u32>) -> Vec<i32> {
+        let whole = Whole::of(stems, word);
+        let mut score = |&cut: &Cut| {
+            inner_features(stems, word, whole, cut, &mut |key| keys.push(key));
+            self.sum(keys)
+        };
+        cuts.iter().map(&mut score).collect()
     }
 
     /// The best cut, given the scores from the word alone; the earlier of two equals.
-    pub(super) fn best(&self, word: &Word, cuts: &[Cut], inner: &[i32], around: Around<'_>) -> Cut {
+    pub(super) fn best(
+        &self,
+        word: &Word,
+        cuts: &[Cut],
+        inner: &[i32],
+        around: Around<'_>,
+        keys: &mut Vec<u32>,
+    ) -> Cut {
         let mut best = (i32::MIN, Cut::default());
         for (&cut, &score) in cuts.iter().zip(inner) {
-            let mut sum = score;
-            outer_features(word, cut, around, &mut |key| sum += self.weight(key));
+            outer_features(word, cut, around, &mut |key| keys.push(key));
+            let sum = score + self.sum(keys);
             if sum > best.0 {
                 best = (sum, cut);
             }

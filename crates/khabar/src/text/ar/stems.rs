@@ -1,9 +1,11 @@
 //! What the lexicon knows of a word without its clitics: the parts of speech that its letters allow, how common it
 //! is, and its lemma. Facts compiled from Camel Morph MSA and wordfreq; see `models/ar-stems.md`.
 
+use super::letters::Key;
 use super::letters::letter::*;
-use super::letters::{Key, Rows};
 use super::packed::{ModelError, Unpack};
+use super::rows::Rows;
+use crate::text::affix::codes_without_end;
 
 #[cfg(feature = "train")]
 use super::packed::Pack;
@@ -86,18 +88,18 @@ pub struct StemEntry {
     pub lemma: String,
 }
 
+/// What the lexicon knows of a word: its analyses, and how common its kin are.
+pub(super) type Facts = (u32, [u8; 6]);
+
 /// The compiled stem lexicon.
 #[derive(Debug, Clone, Default)]
 pub struct Stems {
-    rows: Rows,
-    facts: Vec<u32>,
-    /// Verb lemma and nominal lemma of each row, as an index into `lemma_at`; `NONE` for none.
-    lemmas: [Vec<u32>; 2],
+    /// Facts, verb lemma and nominal lemma, the lemmas as indexes into `lemma_at`; `NONE` for none.
+    rows: Rows<[u32; 3]>,
     lemma_at: Vec<u32>,
     lemma_codes: Vec<u8>,
-    common: Rows,
-    /// Frequency of each row of `common`, in steps of a third of a power of ten.
-    steps: Vec<u8>,
+    /// Frequencies, in steps of a third of a power of ten.
+    common: Rows<u8>,
 }
 
 #[cfg(feature = "train")]
@@ -114,39 +116,38 @@ impl Stems {
     /// The bytes are not a stem lexicon of this format version, or are damaged.
     pub fn open(bytes: &[u8]) -> Result<Stems, ModelError> {
         let mut file = Unpack::open(bytes, MAGIC)?;
-        let stems = Stems {
-            rows: Rows::new(file.u32s()?).ok_or(ModelError::Contents)?,
-            facts: file.u32s()?,
-            lemmas: [file.u32s()?, file.u32s()?],
-            lemma_at: file.u32s()?,
-            lemma_codes: file.bytes()?.to_vec(),
-            common: Rows::new(file.u32s()?).ok_or(ModelError::Contents)?,
-            steps: file.bytes()?.to_vec(),
-        };
-        Ok(stems)
+        let (keys, facts, verbs, nominals) = (file.u32s()?, file.u32s()?, file.u32s()?, file.u32s()?);
+        let rows = keys.into_iter().zip(facts).zip(verbs).zip(nominals);
+        let rows = Rows::new(rows.map(|(((key, facts), verb), nominal)| (key, [facts, verb, nominal])));
+        let (lemma_at, lemma_codes) = (file.u32s()?, file.bytes()?.to_vec());
+        let common = Rows::new(file.u32s()?.into_iter().zip(file.bytes()?.iter().copied()));
+        let (rows, common) = rows.zip(common).ok_or(ModelError::Contents)?;
+        Ok(Stems { rows, lemma_at, lemma_codes, common })
     }
 
     /// Facts of a stem in plain codes; 0 where the lexicon has none.
     pub(super) fn facts(&self, plain: &[u8]) -> u32 {
-        self.row(plain).and_then(|i| self.facts.get(i)).copied().unwrap_or(0)
+        self.row(plain).map_or(0, |row| row[0])
     }
 
-    fn row(&self, plain: &[u8]) -> Option<usize> {
-        self.rows.find(Key::new(STEM).bytes(plain).finish())
+    fn row(&self, plain: &[u8]) -> Option<&[u32; 3]> {
+        self.rows.get(Key::new(STEM).bytes(plain).finish())
     }
 
     /// How common a written word is: 0 for unlisted, then a step for each third of a power of ten.
     pub(super) fn step(&self, plain: &[u8]) -> u8 {
-        self.step_of(Key::new(COMMON).bytes(plain))
+        self.step_of([plain, b"", b""])
     }
 
-    fn step_of(&self, key: Key) -> u8 {
-        self.common.find(key.finish()).and_then(|i| self.steps.get(i)).copied().unwrap_or(0)
+    /// The same of a word put together of parts.
+    pub(super) fn step_of(&self, parts: [&[u8]; 3]) -> u8 {
+        self.common.get(Key::new(COMMON).joined(parts).finish()).copied().unwrap_or(0)
     }
 
     /// The lemma of a stem as a verb or as a nominal, in plain codes.
     pub(super) fn lemma(&self, plain: &[u8], verb: bool) -> Option<&[u8]> {
-        let at = *self.lemmas[usize::from(!verb)].get(self.row(plain)?)? as usize;
+        let &[_, of_verb, of_nominal] = self.row(plain)?;
+        let at = if verb { of_verb } else { of_nominal } as usize;
         let (from, to) = (*self.lemma_at.get(at)?, *self.lemma_at.get(at + 1)?);
         self.lemma_codes.get(from as usize..to as usize)
     }
@@ -179,6 +180,11 @@ impl Stems {
         found | self.nominal(bare, article)
     }
 
+    /// The analyses and the kin of a word.
+    pub(super) fn facts_of(&self, word: &[u8]) -> Facts {
+        (self.analyses(word), self.kin(word))
+    }
+
     fn nominal(&self, bare: &[u8], article: bool) -> u32 {
         let mut found = 0;
         if article {
@@ -197,7 +203,7 @@ impl Stems {
             }
         }
         for (suffix, adjective) in NOMINAL_SUFFIXES {
-            if let Some(stem) = bare.strip_suffix(*suffix).filter(|s| s.len() >= 2) {
+            if let Some(stem) = codes_without_end(bare, suffix).filter(|s| s.len() >= 2) {
                 let facts = self.facts(stem);
                 if facts & fact::ADJECTIVE != 0 {
                     found |= adjective;
@@ -217,10 +223,11 @@ impl Stems {
             [ALEF, LAM, rest @ ..] if rest.len() >= 2 => rest,
             _ => word,
         };
-        let base =
-            NOMINAL_SUFFIXES.iter().find_map(|(s, _)| bare.strip_suffix(*s).filter(|b| b.len() >= 3)).unwrap_or(bare);
-        let mut buffer = Buffer::default();
-        let mut step = |parts: [&[u8]; 3]| self.step(buffer.join(parts));
+        let base = NOMINAL_SUFFIXES
+            .iter()
+            .find_map(|(s, _)| codes_without_end(bare, s).filter(|b| b.len() >= 3))
+            .unwrap_or(bare);
+        let step = |parts| self.step_of(parts);
         [
             step([b"", bare, b""]),
             step([&[ALEF, LAM], bare, b""]),
@@ -229,27 +236,6 @@ impl Stems {
             step([b"", base, &[ALEF, TEH]]),
             step([&[YEH], base, b""]),
         ]
-    }
-}
-
-/// A word put together on the stack; longer words are cut, which no listed word is.
-#[derive(Debug)]
-pub(super) struct Buffer([u8; 40]);
-
-impl Default for Buffer {
-    fn default() -> Self {
-        Buffer([0; 40])
-    }
-}
-
-impl Buffer {
-    pub(super) fn join(&mut self, parts: [&[u8]; 3]) -> &[u8] {
-        let mut len = 0;
-        for (to, from) in self.0.iter_mut().zip(parts.into_iter().flatten()) {
-            *to = *from;
-            len += 1;
-        }
-        &self.0[..len]
     }
 }
 
@@ -380,7 +366,7 @@ const IMPERFECT_SUFFIXES: &[(&[u8], u32, u32, Option<u8>)] = &[
 /// Every way to read a word, without proclitics and pronoun, as a perfect or imperfect verb.
 pub(super) fn verb_forms(word: &[u8]) -> impl Iterator<Item = VerbForm<'_>> {
     let perfect = PERFECT_SUFFIXES.iter().filter_map(move |&(suffix, needs, analysis, affix)| {
-        let stem = word.strip_suffix(suffix)?;
+        let stem = codes_without_end(word, suffix)?;
         (stem.len() >= 2).then_some(VerbForm { stem, needs, analysis, affix })
     });
     let prefix = match word.first() {
@@ -392,7 +378,7 @@ pub(super) fn verb_forms(word: &[u8]) -> impl Iterator<Item = VerbForm<'_>> {
     };
     let imperfect = prefix.into_iter().flat_map(move |(person, feminine, number)| {
         IMPERFECT_SUFFIXES.iter().filter_map(move |&(suffix, needs, analysis, plural)| {
-            let stem = word.get(1..)?.strip_suffix(suffix)?;
+            let stem = codes_without_end(word.get(1..)?, suffix)?;
             let fits = plural.is_none() || person == 3;
             // `ت…ون` and `ت…ين` address someone; `ي…ن` is a feminine plural.
             let person = if feminine == Some(true) && matches!(suffix, [WAW, ..] | [YEH, NOON]) { 2 } else { person };

@@ -18,7 +18,7 @@ use super::packed::{ModelError, Unpack};
 pub use super::pos::Upos;
 use super::pos::{Chain, IMPERFECT, Inner, Place, Unit, article, state_upos};
 use super::segment::{Around, Cut, Ranker, cuts};
-use super::stems::{Buffer, Stems, VerbForm, fact, verb_forms};
+use super::stems::{Facts, Stems, VerbForm, fact, verb_forms};
 
 pub(super) const MAGIC: &str = "KHTG";
 const STEMS: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/ar-stems.bin"));
@@ -204,22 +204,24 @@ impl Tagger {
         let mut seen: FxHashMap<&[u8], (Vec<Cut>, Vec<i32>)> = FxHashMap::default();
         let classes: Vec<u32> = words.iter().map(|w| known.class(&w.plain)).collect();
         let mut out = Vec::with_capacity(words.len());
+        let mut keys = Vec::with_capacity(96);
         for (i, word) in words.iter().enumerate() {
             if let Some(cut) = fixed_cut(doc, i, word) {
                 out.push(cut);
                 continue;
             }
             let (possible, inner) = seen.entry(&word.written).or_insert_with(|| {
-                let (mut possible, mut inner) = (Vec::new(), Vec::new());
+                let mut possible = Vec::new();
                 cuts(word, &mut possible);
-                if possible.len() > 1 {
-                    self.ranker.inner(&self.stems, word, &possible, &mut inner);
-                }
+                let inner = match possible.len() {
+                    0 | 1 => Vec::new(),
+                    _ => self.ranker.inner(&self.stems, word, &possible, &mut keys),
+                };
                 (possible, inner)
             });
             out.push(match inner.is_empty() {
                 true => Cut::default(),
-                false => self.ranker.best(word, possible, inner, around(words, &classes, i)),
+                false => self.ranker.best(word, possible, inner, around(words, &classes, i), &mut keys),
             });
         }
         out
@@ -244,9 +246,9 @@ impl Tagger {
             let feats = self.feats(word, unit, from, part.upos, perfect, enclitic);
             let start = tags.lemmas.len() as u32;
             if matches!(doc.tokens.get(token).map(|t| t.kind), Some(Kind::Word)) {
-                let (plain, written) = restored(&self.stems, unit, enclitic);
+                let restored = restored(&self.stems, unit, enclitic);
                 let perfect = feats.aspect == Some(Aspect::Perfect);
-                if let Some(lemma) = self.lemmas.of(&self.stems, &plain, &written, part.upos, perfect) {
+                if let Some(lemma) = self.lemmas.of(&self.stems, &restored, part.upos, perfect) {
                     push_folded(&lemma, &mut tags.lemmas);
                 }
             }
@@ -302,8 +304,7 @@ impl Tagger {
     }
 
     fn nominal_feats(&self, plain: &[u8], enclitic: bool, lam: bool) -> Feats {
-        let mut buffer = Buffer::default();
-        let mut common = |stem: &[u8], ending: &[u8]| self.stems.step(buffer.join([stem, ending, b""]));
+        let common = |stem: &[u8], ending: &[u8]| self.stems.step_of([stem, ending, b""]);
         let (gender, number) = match plain {
             [.., TEH_MARBUTA] => (Some(Gender::Feminine), Some(Number::Singular)),
             [stem @ .., ALEF, TEH] if stem.len() >= 2 => (Some(Gender::Feminine), Some(Number::Plural)),
@@ -326,17 +327,27 @@ impl Tagger {
     }
 }
 
-/// A stem as it stands without clitics, in plain codes and as written: a `ت` before a pronoun is `ة` again where that is
-/// the commoner word, and the article after ل has its alef.
-pub(super) fn restored<'a>(stems: &Stems, unit: &Unit<'a>, enclitic: bool) -> (Cow<'a, [u8]>, Cow<'a, [u8]>) {
+/// A stem as it stands without clitics: a `ت` before a pronoun is `ة` again where that is the commoner word, and the
+/// article after ل has its alef.
+pub(super) struct Restored<'a> {
+    pub plain: Cow<'a, [u8]>,
+    pub written: Cow<'a, [u8]>,
+    pub facts: Facts,
+}
+
+pub(super) fn restored<'a>(stems: &Stems, unit: &Unit<'a>, enclitic: bool) -> Restored<'a> {
+    let facts = if unit.kind == WORD { (unit.class, unit.kin) } else { stems.facts_of(unit.plain) };
     if unit.lam {
         let with_alef = |codes: &[u8]| Cow::Owned([&[ALEF], codes].concat());
-        return (with_alef(unit.plain), with_alef(unit.written));
+        return Restored { plain: with_alef(unit.plain), written: with_alef(unit.written), facts };
     }
     let feminine = unit.plain.strip_suffix(&[TEH]).filter(|s| enclitic && s.len() >= 2);
     match feminine.map(|stem| [stem, &[TEH_MARBUTA]].concat()) {
-        Some(form) if stems.step(&form) > stems.step(unit.plain) => (Cow::Owned(form.clone()), Cow::Owned(form)),
-        _ => (Cow::Borrowed(unit.plain), Cow::Borrowed(unit.written)),
+        Some(form) if stems.step(&form) > stems.step(unit.plain) => {
+            let facts = stems.facts_of(&form);
+            Restored { plain: Cow::Owned(form.clone()), written: Cow::Owned(form), facts }
+        }
+        _ => Restored { plain: Cow::Borrowed(unit.plain), written: Cow::Borrowed(unit.written), facts },
     }
 }
 
@@ -449,14 +460,12 @@ pub(super) fn sentence_parts<'a>(doc: &'a Doc, layout: &'a Layout) -> impl Itera
     doc.sentences.iter().map(move |s| first(s.start)..first(s.end))
 }
 
-/// Analyses, and the kin where they were asked for.
-type Facts = (u32, Option<[u8; 6]>);
-
 /// Lexicon answers, asked once for each form of a document.
 pub(super) struct Known<'a> {
     stems: &'a Stems,
     at: FxHashMap<Box<[u8]>, usize>,
-    facts: Vec<Facts>,
+    /// Analyses, and the kin where they were asked for.
+    facts: Vec<(u32, Option<[u8; 6]>)>,
 }
 
 impl<'a> Known<'a> {
@@ -479,13 +488,14 @@ impl<'a> Known<'a> {
         self.facts.get(at).map_or(0, |f| f.0)
     }
 
-    /// Whether one form is at least as common as another.
-    fn prefers(&self, form: &[u8], other: &[u8]) -> bool {
-        self.stems.step(form) >= self.stems.step(other)
+    /// The word with an alef before it, where that is at least as common.
+    fn with_alef(&self, plain: &[u8]) -> Option<Vec<u8>> {
+        let commoner = self.stems.step_of([&[ALEF], plain, b""]) >= self.stems.step(plain);
+        commoner.then(|| [&[ALEF], plain].concat())
     }
 
     /// The analyses and the kin of a form.
-    fn class_and_kin(&mut self, plain: &[u8]) -> (u32, [u8; 6]) {
+    fn class_and_kin(&mut self, plain: &[u8]) -> Facts {
         let (at, stems) = (self.index(plain), self.stems);
         self.facts.get_mut(at).map_or((0, [0; 6]), |f| (f.0, *f.1.get_or_insert_with(|| stems.kin(plain))))
     }
@@ -501,13 +511,13 @@ pub(super) fn units_of<'a>(doc: &Doc, words: &'a [Word], layout: &Layout, known:
         let kind = kind_of(doc, part.token as usize, word);
         let stem = part.place == Place::Stem && kind == WORD;
         let after_lam = part.from > 0 && word.plain.get(part.from - 1) == Some(&LAM);
-        let mut buffer = Buffer::default();
-        let whole = buffer.join([&[ALEF], plain, b""]);
-        let lam = stem && after_lam && plain.len() > 2 && plain.first() == Some(&LAM) && known.prefers(whole, plain);
+        let may_be_lam = stem && after_lam && plain.len() > 2 && plain.first() == Some(&LAM);
+        let whole = if may_be_lam { known.with_alef(plain) } else { None };
         let (class, kin) = match stem {
-            true => known.class_and_kin(if lam { whole } else { plain }),
+            true => known.class_and_kin(whole.as_deref().unwrap_or(plain)),
             false => (0, [0; 6]),
         };
+        let lam = whole.is_some();
         units.push(Unit { plain, written, place: part.place, kind, class, kin, tanwin: stem && word.tanwin, lam });
     }
     units

@@ -10,9 +10,11 @@ use super::lemma::{self, EDITS, Edit, seen_key};
 use super::letters::{Word, codes};
 use super::packed::{ModelError, Pack};
 use super::pos::{self, STATES, Upos, state_of};
-use super::segment::{Cut, boundaries, cuts, inner_features, outer_features};
+use super::segment::{Cut, Whole, boundaries, cuts, inner_features, outer_features};
 use super::stems::Stems;
-use super::tagger::{Known, Layout, MAGIC, around, fixed_cut, lay_out, restored, sentence_parts, units_of, words_of};
+use super::tagger::{
+    Known, Layout, MAGIC, Restored, around, fixed_cut, lay_out, restored, sentence_parts, units_of, words_of,
+};
 
 pub use super::stems::{StemEntry, compile, fact};
 
@@ -268,7 +270,7 @@ fn train_cuts(stems: &Stems, prepared: &[Prepared], file: &mut Pack) {
                 .iter()
                 .map(|&cut| {
                     let mut ids = Vec::new();
-                    inner_features(stems, word, cut, &mut |k| ids.push(index.of(k)));
+                    inner_features(stems, word, Whole::of(stems, word), cut, &mut |k| ids.push(index.of(k)));
                     outer_features(word, cut, near, &mut |k| ids.push(index.of(k)));
                     ids
                 })
@@ -450,7 +452,7 @@ fn train_lemmas(stems: &Stems, treebank: &[&GoldSentence], prepared: &[Prepared]
             }
             let lemma = codes(&part.lemma.replace('`', ""));
             let enclitic = units.get(i + 1).is_some_and(|u| u.place == pos::Place::After);
-            let (plain, written) = restored(stems, unit, enclitic);
+            let Restored { plain, written, .. } = restored(stems, unit, enclitic);
             *seen.entry(seen_key(&written, part.upos)).or_default().entry(lemma.clone()).or_default() += 1;
             let edit = Edit::between(&plain, &lemma);
             *edits.entry(edit.clone()).or_default() += 1;
@@ -468,7 +470,7 @@ fn train_lemmas(stems: &Stems, treebank: &[&GoldSentence], prepared: &[Prepared]
         .filter_map(|(word, upos, edit)| {
             let right = best.iter().position(|e| e == edit)?;
             let mut ids = Vec::new();
-            lemma::features(stems, word, *upos, &mut |k| ids.push(index.of(k)));
+            lemma::features(stems.facts_of(word), word, *upos, &mut |k| ids.push(index.of(k)));
             Some((ids, right))
         })
         .collect();

@@ -126,7 +126,12 @@ impl Grammar<'_> {
             "لل" | "فال" => "",
             _ => hit.map_or("", |h| h.pre),
         };
-        let first = if since || self.during_before(i) { self.length(i, since) } else { None };
+        let measured = since || self.during_before(i);
+        let articled = matches!(self.form(i), "ال" | "بال" | "وال" | "لل" | "فال");
+        if self.kind(i) == Some(Kind::Word) && hit.is_none() && !measured && !articled {
+            return None;
+        }
+        let first = if measured { self.length(i, since) } else { None };
         let part = first.or_else(|| self.point(i, self.year_may_stand(i)))?;
         if self.named(i, &part) {
             return None;
