@@ -199,10 +199,6 @@ impl Finder<'_, '_> {
         if in_name && (hit.shape == Shape::Noun || !self.class(token).is(Class::VERB)) {
             return None;
         }
-        // `وزارة` is no visit (`زار`), `الناطق` no speech: a known head or title is what it says.
-        if self.phrases.names.listed(&word.form).is_some_and(|w| w.head.is_some() || w.title.is_some()) {
-            return None;
-        }
         let pre = hit.split.pre.chars().count();
         let keep = match hit.split.pre {
             p if p.ends_with('س') => 1,
