@@ -23,6 +23,14 @@ struct File {
     #[serde(default)]
     occurs: String,
     #[serde(default)]
+    control: String,
+    #[serde(default)]
+    undergoes: String,
+    #[serde(default)]
+    aims: String,
+    #[serde(default)]
+    deeds: Words,
+    #[serde(default)]
     status: BTreeMap<Status, String>,
     #[serde(default)]
     status_after: BTreeMap<Status, String>,
@@ -165,6 +173,14 @@ pub struct EventLexicon {
     pub light_nouns: FormIndex,
     /// Verbs that say an event took place.
     pub occurs: FormIndex,
+    /// Verbs whose subject is the doer of the verbal noun behind them.
+    pub control: FormIndex,
+    /// Verbs whose subject suffers the event noun behind them.
+    pub undergoes: FormIndex,
+    /// Verbs by whose object an event noun before them is aimed.
+    pub aims: FormIndex,
+    /// Words for doings and sayings, which are no parties themselves.
+    pub deeds: FxHashSet<String>,
     /// Status by words before.
     pub status: Vec<(Status, FxHashSet<String>)>,
     /// Status by words behind.
@@ -200,6 +216,10 @@ impl EventLexicon {
             let f: File = lexicon::parse(&file)?;
             add_pairs(&mut l.light, &f.light);
             add_pairs(&mut l.occurs, &f.occurs);
+            add_pairs(&mut l.control, &f.control);
+            add_pairs(&mut l.undergoes, &f.undergoes);
+            add_pairs(&mut l.aims, &f.aims);
+            l.deeds.extend(word_set(&f.deeds.words));
             for noun in f.light_nouns.split_whitespace() {
                 l.light_nouns.add(0, inflect::noun(&fold(noun)));
             }
