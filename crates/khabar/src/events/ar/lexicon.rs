@@ -29,7 +29,19 @@ struct File {
     #[serde(default)]
     aims: String,
     #[serde(default)]
+    control_nouns: String,
+    #[serde(default)]
+    witness: String,
+    #[serde(default)]
+    tolls: String,
+    #[serde(default)]
+    brings: String,
+    #[serde(default)]
     deeds: Words,
+    #[serde(default)]
+    edges: Words,
+    #[serde(default)]
+    named_sites: Words,
     #[serde(default)]
     status: BTreeMap<Status, String>,
     #[serde(default)]
@@ -179,6 +191,18 @@ pub struct EventLexicon {
     pub undergoes: FormIndex,
     /// Verbs by whose object an event noun before them is aimed.
     pub aims: FormIndex,
+    /// Nouns whose genitive is the doer of the verbal noun behind them.
+    pub control_nouns: FxHashSet<String>,
+    /// Forms of verbs whose subject is the place of the event behind them.
+    pub witness: FxHashSet<String>,
+    /// Entries that tell of the killed and wounded, folded.
+    pub tolls: FxHashSet<String>,
+    /// Verbs by which an act brings about a toll.
+    pub brings: FxHashSet<String>,
+    /// Kinds of site that tell a place only with its name.
+    pub named_sites: FxHashSet<String>,
+    /// Parts and sides of places, which with `على` or `من` tell where.
+    pub edges: FxHashSet<String>,
     /// Words for doings and sayings, which are no parties themselves.
     pub deeds: FxHashSet<String>,
     /// Status by words before.
@@ -219,7 +243,13 @@ impl EventLexicon {
             add_pairs(&mut l.control, &f.control);
             add_pairs(&mut l.undergoes, &f.undergoes);
             add_pairs(&mut l.aims, &f.aims);
+            l.control_nouns.extend(word_set(&f.control_nouns));
+            l.witness.extend(word_set(&f.witness));
+            l.tolls.extend(word_set(&f.tolls));
+            l.brings.extend(word_set(&f.brings));
             l.deeds.extend(word_set(&f.deeds.words));
+            l.named_sites.extend(word_set(&f.named_sites.words));
+            l.edges.extend(word_set(&f.edges.words));
             for noun in f.light_nouns.split_whitespace() {
                 l.light_nouns.add(0, inflect::noun(&fold(noun)));
             }

@@ -8,6 +8,7 @@ mod circumstance;
 mod relations;
 mod roles;
 mod signs;
+mod tolls;
 
 pub use circumstance::attach_withheld;
 pub use relations::{extend_role, find_relations};
@@ -44,7 +45,10 @@ pub fn find_events(
         let finder = Finder { lexicon, phrases: Phrases { reading, names }, reading, statements };
         let mut here = Vec::new();
         for sentence in &reading.doc.sentences {
-            finder.sentence(sentence, &mut here);
+            let mut told = Vec::new();
+            finder.sentence(sentence, &mut told);
+            finder.fold_tolls(sentence, &mut told);
+            here.extend(told);
         }
         here.sort_by_key(|f: &Found| f.token);
         out.extend(here);
@@ -338,7 +342,7 @@ impl Finder<'_, '_> {
             trigger,
             token,
             entry,
-            place: self.place(t, &scope, &roles.recipient, triggers),
+            place: self.place(t, &scope, [&roles.actor, &roles.recipient], triggers),
             time: self.time(token, &scope, triggers),
             actor: roles.actor,
             recipient: roles.recipient,

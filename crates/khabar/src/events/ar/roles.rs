@@ -10,6 +10,7 @@ use crate::phrases::ar::{Extent, is_definite};
 use crate::phrases::{Class, Phrase};
 use crate::record::{MentionKind, Plover, SourceKind, Stance};
 use crate::text::Span;
+use crate::text::ar::forms::FormIndex;
 use crate::text::ar::inflect::Shape;
 use crate::text::ar::tagger::{Gender, Number};
 use crate::text::tokens::Kind;
@@ -180,7 +181,7 @@ impl Finder<'_, '_> {
     }
 
     /// The subject of a verb that is no trigger, or of one already read.
-    fn own_subject(&self, verb: usize, limit: usize, sentence: &Range<usize>) -> Vec<Span> {
+    pub(super) fn own_subject(&self, verb: usize, limit: usize, sentence: &Range<usize>) -> Vec<Span> {
         let feats = self.reading.tags.feats(verb);
         if self.subject_is_known(verb, sentence) || feats.person == Some(1) {
             return self.speaker(verb).into_iter().collect();
@@ -266,7 +267,10 @@ impl Finder<'_, '_> {
         let limit = sentence.end.min(t.token + REACH);
         let mut i = t.token + 1;
         let control = self.controller(t, sentence);
-        if t.pronoun {
+        if t.pronoun && self.is_suffered(t) {
+            roles.recipient = self.undergoer(t, sentence);
+        }
+        if t.pronoun && roles.recipient.is_empty() {
             // `لقائهما` points back to parties, not to one name.
             let several = ["هما", "هم"].iter().any(|p| self.form(t.token).ends_with(p));
             let owner: Vec<Span> =
@@ -288,7 +292,8 @@ impl Finder<'_, '_> {
             && !self.phrases.glued_preposition(i)
         {
             // Adjectives agree and are no genitive: `هجوم إسرائيلي`, `ضربات جوية`.
-            let genitive = !self.phrases.adjective(i) || self.reading.name_of(i).is_some();
+            let genitive = (!self.phrases.adjective(i) || self.reading.name_of(i).is_some())
+                && self.relative_verb(t.token, limit) != Some(i);
             if genitive
                 && let Some(p) = self.phrases.noun_phrase(i, limit, Extent::Short).filter(|p| self.phrases.can_act(p))
             {
@@ -305,8 +310,19 @@ impl Finder<'_, '_> {
         }
         self.by_preposition(t.entry.kind, &t.entry.to, t.token + 1, reach, &mut roles);
         self.agent(t.token + 1, reach, &mut roles);
-        if roles.actor.is_empty() && t.entry.genitive != Genitive::Recipient
-            || roles.actor.is_empty() && self.light_before(t.token, sentence).is_some()
+        // `تظاهرة لعمال المصنع`, `اعتصام للمعلمين`
+        if roles.actor.is_empty()
+            && t.entry.kind == Plover::Protest
+            && self.form(i).starts_with('ل')
+            && self.phrases.glued_preposition(i)
+            && !self.is_deed(i)
+        {
+            let p = self.phrases.noun_phrase(i, limit, Extent::Full);
+            roles.actor.extend(p.iter().flat_map(|p| self.split(p)));
+        }
+        if roles.actor.is_empty()
+            && !self.is_suffered(t)
+            && (t.entry.genitive != Genitive::Recipient || self.light_before(t.token, sentence).is_some())
         {
             roles.actor.extend(self.light_subject(t, sentence));
         }
@@ -344,7 +360,12 @@ impl Finder<'_, '_> {
             }
             part => part,
         };
+        // `محادثات جنيف`, `قمة الرياض` are held there.
+        let held = t.entry.kind == Plover::Consult
+            && t.entry.mode.as_deref() != Some("visit")
+            && self.reading.name_of(p.tokens.start).is_some_and(|n| n.kind == MentionKind::Place);
         match part {
+            Genitive::Actor if held => {}
             Genitive::Actor => roles.actor.extend(self.split(p)),
             Genitive::Recipient => {
                 roles.recipient.extend(self.party(t.entry.kind, p.clone()).iter().flat_map(|p| self.split(p)));
@@ -392,11 +413,12 @@ impl Finder<'_, '_> {
     }
 
     /// The verb of the relative clause of a noun.
-    fn relative_verb(&self, noun: usize, limit: usize) -> Option<usize> {
+    pub(super) fn relative_verb(&self, noun: usize, limit: usize) -> Option<usize> {
         let mut k = noun + 1;
         while k < limit {
             let class = self.class(k);
-            if class.is(Class::VERB) {
+            let takes = |index: &FormIndex| index.hits(self.form(k)).iter().any(|h| h.shape != Shape::Noun && !h.split.suf.is_empty());
+            if class.is(Class::VERB) || takes(&self.lexicon.light) || takes(&self.lexicon.aims) {
                 return Some(k);
             }
             let passes = self.phrases.adjective(k)
@@ -451,12 +473,16 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// Whether a noun tells what befalls someone, which no one who announces it has done: `مقتل`, `إصابة`.
+    fn is_suffered(&self, t: &Trigger) -> bool {
+        let form = self.form(t.token);
+        ["مقتل", "مصرع", "استشهاد", "اصابه", "سقوط", "انفجار", "وفاه", "جرح"].iter().any(|w| form.contains(w))
+    }
+
     /// The one whose doing a verbal noun is by what governs it: `أعلن الجيش إسقاط طائرة`, `هددت بقصف`,
     /// `طالبت الحكومة بالإفراج`, `قررت طرد السفير`.
     fn controller(&self, t: &Trigger, sentence: &Range<usize>) -> Vec<Span> {
-        let suffered = ["مقتل", "مصرع", "استشهاد", "اصابه", "سقوط", "انفجار", "وفاه", "جرح"];
-        let form = self.form(t.token);
-        if suffered.iter().any(|w| form.contains(w)) || t.definite && t.entry.kind == Plover::Assault {
+        if self.is_suffered(t) || t.definite && t.entry.kind == Plover::Assault {
             return Vec::new();
         }
         let clause = |k: usize| {
@@ -466,6 +492,14 @@ impl Finder<'_, '_> {
                 || matches!(self.form(k), "،" | "؛" | ":" | ".")
         };
         let opens = (sentence.start..t.token).rev().find(|&k| clause(k)).map_or(sentence.start, |k| k + 1);
+        // `قيام الحزب بتدريب`, `إعلان المغرب قطع`
+        let named = (opens..t.token)
+            .rev()
+            .filter(|&k| self.lexicon.control_nouns.contains(self.form(k)) && self.is_someone(k + 1))
+            .find_map(|k| self.phrases.noun_phrase(k + 1, t.token, Extent::Short));
+        if let Some(p) = named {
+            return self.split(&p);
+        }
         if let Some(s) = attribution::said_in(self.statements, t.span).map(|s| &self.statements[s]) {
             let start = self.reading.doc.token_at(s.content.start);
             if start >= opens && start <= t.token {
@@ -476,7 +510,7 @@ impl Finder<'_, '_> {
                 return match s.stance {
                     Stance::Demands => s.addressee.into_iter().collect(),
                     Stance::Accuses => s.addressee.into_iter().collect(),
-                    Stance::Asserts | Stance::Promises | Stance::Threatens | Stance::Refuses | Stance::Confirms => {
+                    Stance::Asserts | Stance::Promises | Stance::Threatens | Stance::Confirms => {
                         source.map(|s| s.span).into_iter().collect()
                     }
                     _ => Vec::new(),
@@ -508,6 +542,15 @@ impl Finder<'_, '_> {
                 .filter(|&k| k > sentence.start && !self.lexicon.light_nouns.hits(self.form(k)).is_empty());
             return noun.map_or(Vec::new(), |k| self.dropped_subject(k, sentence));
         };
+        // `أعلنت السلطات مقتل جندي بهجوم`: what is announced is the death.
+        let other = (verb + 1..t.token).any(|k| {
+            !self.is_someone(k)
+                && !self.lexicon.nouns.hits(self.form(k)).is_empty()
+                && self.lexicon.light_nouns.hits(self.form(k)).is_empty()
+        });
+        if other && !t.joined {
+            return Vec::new();
+        }
         let joined = self.form(verb).starts_with('و');
         if let Some(p) = self.phrases.subject_before(verb..verb + 1, joined, sentence) {
             return self.split(&p);
@@ -559,7 +602,7 @@ impl Finder<'_, '_> {
                     // `بين X وبين Y`, `بين X من جهة وY`: the second side may stand apart.
                     if roles.actor.len() == 1
                         && let Some(second) = (phrase.tokens.end..limit).find(|&n| self.form(n).starts_with('و'))
-                        && let Some(p2) = self.phrases.noun_phrase(second, limit, Extent::Full)
+                        && let Some(p2) = self.second_side(second, limit)
                     {
                         roles.actor.extend(self.split(&p2));
                     }
@@ -569,6 +612,14 @@ impl Finder<'_, '_> {
             }
             return;
         }
+    }
+
+    /// The side that a conjunction adds: glued to it, behind it, or behind a second `بين`.
+    fn second_side(&self, at: usize, limit: usize) -> Option<Phrase> {
+        let alone = matches!(self.form(at), "و" | "وبين");
+        let head = if alone { at + 1 } else { at };
+        let glued = !alone && (self.is_someone(at) || self.reading.tags.proclitics(at).len() == 1);
+        (alone || glued).then(|| self.phrases.noun_phrase(head, limit, Extent::Full)).flatten()
     }
 
     /// `من قبل X`, `على يد X`, `برصاص X`: the doer of a passive or a noun.
@@ -616,6 +667,20 @@ impl Finder<'_, '_> {
         let doc = self.reading.doc;
         let mut parts = Vec::new();
         let mut start = phrase.tokens.start;
+        // Where a party acts is the event's place and no part of its name; a post or mission is told by its place.
+        let stays = self.phrases.names.title_kind(self.form(start)).is_some()
+            || ["سفار", "قنصل", "بعث"].iter().any(|w| self.form(start).contains(w));
+        let end = (start + 1..phrase.tokens.end)
+            .find(|&k| {
+                !stays
+                    && self.form(k) == "في"
+                    && self.reading.name_of(k).is_none()
+                    && (self.reading.name_of(k + 1).is_some_and(|n| n.kind == MentionKind::Place)
+                        || self.class(k + 1).is(Class::PLACE_HEAD))
+                    && !(k + 1..phrase.tokens.end).any(|n| self.form(n).starts_with('و'))
+            })
+            .unwrap_or(phrase.tokens.end);
+        let phrase = Phrase { tokens: start..end, span: phrase.span };
         for k in phrase.tokens.start + 1..phrase.tokens.end {
             let form = self.form(k);
             let name = self.reading.name_of(k).filter(|n| n.tokens.start == k && n.span.start > doc.tokens[k].start);

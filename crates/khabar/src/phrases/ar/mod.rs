@@ -439,6 +439,7 @@ impl Phrases<'_, '_> {
                 && (!closed
                     || joined
                     || self.adjective(i) && (!form.ends_with("ين") || !reading.form(i - 1).ends_with("ون")))
+                && (first || !self.adjective(i) || is_definite(reading.form(i + 1)) || agree(reading.form(i - 1), form))
                 && !(described
                     && !self.adjective(i)
                     && !self.reading.class(i + 1).is(Class::ADJECTIVE)
