@@ -5,10 +5,12 @@ use std::ops::Range;
 use super::lexicon::EventLexicon;
 use super::{Finder, Trigger};
 use crate::events::Found;
+use crate::names::NameMention;
 use crate::phrases::ar::Extent;
 use crate::phrases::{Class, Phrase, Reading};
-use crate::record::{MentionKind, Plover, WithheldField};
+use crate::record::{MentionKind, Plover, Stance, WithheldField};
 use crate::text::Span;
+use crate::text::ar::inflect::Shape;
 use crate::text::ar::tagger::Upos;
 
 impl Finder<'_, '_> {
@@ -43,12 +45,31 @@ impl Finder<'_, '_> {
         if scope.start > token || scope.end <= token { sentence.clone() } else { scope }
     }
 
+    /// When: what one announces to do is done with the announcement (`أعلنت الحكومة أمس قطع العلاقات`).
     pub(super) fn time(
         &self,
-        token: usize,
+        t: &Trigger,
+        said_in: Option<usize>,
         scope: &Range<usize>,
         triggers: &[usize],
     ) -> Option<(Span, Option<String>)> {
+        let doc = self.reading.doc;
+        self.time_in(t.token, scope, triggers).or_else(|| {
+            let s = &self.statements[said_in?];
+            let start = doc.token_at(s.content.start);
+            let announced = t.shape == Shape::Noun
+                && t.entry.kind != Plover::Assault
+                && matches!(s.stance, Stance::Asserts | Stance::Promises | Stance::Confirms)
+                && s.content.field == doc.field()
+                && (start..=t.token).contains(&t.token)
+                && s.cue_token < start
+                && !(start..t.token).any(|k| self.class(k).is(Class::VERB))
+                && (s.cue_token + 1..=start).all(|k| !self.class(k).is(Class::COMPLEMENTISER));
+            announced.then(|| self.time_in(s.cue_token, &(s.cue_token..start), &[])).flatten()
+        })
+    }
+
+    fn time_in(&self, token: usize, scope: &Range<usize>, triggers: &[usize]) -> Option<(Span, Option<String>)> {
         let from = self.reading.times.partition_point(|t| t.tokens.start < scope.start);
         let inside = self.reading.times[from..].iter().take_while(|t| t.tokens.start < scope.end).filter(|t| {
             scope.start <= t.tokens.start
@@ -63,10 +84,17 @@ impl Finder<'_, '_> {
         Some((best.span, best.edtf.clone()))
     }
 
-    /// Whether a circumstance at `at` can belong to the trigger: no other trigger stands between, or it opens the clause.
+    /// Whether a circumstance at `at` can belong to the trigger: it opens the clause, no other trigger stands between,
+    /// or it stands at the end of a clause with one more in it (`قتل ثلاثة وأصيب آخرون برصاص الجنود، الاثنين`).
     fn reaches(&self, token: usize, at: usize, scope: &Range<usize>, triggers: &[usize]) -> bool {
-        let between = triggers.iter().any(|&k| k != token && k > token.min(at) && k < token.max(at));
-        !between || at <= scope.start + 2
+        let between = triggers.iter().filter(|&&k| k != token && k > token.min(at) && k < token.max(at)).count();
+        let clause_ends = (token + 1..at).any(|k| {
+            self.class(k).is(Class::COMPLEMENTISER)
+                || self.class(k).is(Class::SUBORDINATOR)
+                || self.form(k) == "؛"
+                || self.form(k) == "،" && self.class(k + 1).is(Class::VERB)
+        });
+        at <= scope.start + 2 || between == 0 || at > token && between == 1 && !clause_ends
     }
 
     pub(super) fn place(
@@ -94,20 +122,44 @@ impl Finder<'_, '_> {
             if party || !self.reaches(t.token, at, scope, triggers) {
                 continue;
             }
-            let span = self.with_site(at, phrase.span, scope);
+            let mut span = self.with_site(at, phrase.span, scope);
+            // A site and the town behind it are one place: `فندق “فور سيزون” بالعاصمة عمان`.
+            let behind = phrase.tokens.end + usize::from(self.class(phrase.tokens.end).is(Class::PREPOSITION));
+            if self.is_site(at)
+                && behind < scope.end
+                && let Some(town) = self.located(behind, t, scope)
+            {
+                span.end = town.span.end;
+            }
             let distance = if at > t.token { at - t.token } else { (t.token - at) * 2 + 4 };
             if best.is_none_or(|(d, _)| distance < d) {
                 best = Some((distance, span));
             }
         }
         best.map(|(_, s)| s).or_else(|| {
-            let struck = matches!(t.entry.kind, Plover::Assault) || t.entry.mode.as_deref() == Some("visit");
-            let place = |s: &&Span| {
-                let head = self.reading.doc.token_at(s.start);
-                self.reading.name_in(**s).is_some_and(|n| n.kind == MentionKind::Place && n.span.start == s.start)
-                    || self.is_site(head)
-            };
-            struck.then(|| parties[1].iter().find(place).copied()).flatten()
+            let head = |s: &Span| self.reading.doc.token_at(s.start);
+            let place = |n: &&NameMention| n.kind == MentionKind::Place;
+            match t.entry.mode.as_deref() {
+                // `يزور القاهرة`, `زيارة إلى بيروت`
+                Some("visit") => {
+                    let end = scope.end.min(t.token + 10);
+                    let stop = (t.token + 1..end).find(|&k| self.class(k).is(Class::VERB) || self.form(k) == "،");
+                    let spot = (t.token + 1..stop.unwrap_or(end)).find(|&k| {
+                        self.is_spot(k)
+                            && !parties.iter().any(|p| p.iter().any(|s| s.overlaps(self.reading.doc.span(k..k + 1))))
+                    })?;
+                    self.phrases.noun_phrase(spot, end, Extent::Short).map(|p| p.span)
+                }
+                // What is struck by name is the place as well: `هجوم على دوما`.
+                _ if t.entry.kind == Plover::Assault => {
+                    let named = |s: &&Span| {
+                        let name = self.reading.names_in(**s).iter().find(place);
+                        name.is_some_and(|n| n.span.start == s.start || self.is_site(head(s)))
+                    };
+                    parties[1].iter().find(named).copied()
+                }
+                _ => None,
+            }
         })
     }
 
@@ -135,7 +187,8 @@ impl Finder<'_, '_> {
         let form = self.form(token);
         let bare = form.strip_prefix(['ب', 'ل']).filter(|_| self.phrases.glued_preposition(token)).unwrap_or(form);
         let bare = bare.strip_prefix("ال").or_else(|| bare.strip_prefix('ل').filter(|_| form.starts_with("لل")));
-        let word = bare.unwrap_or(form.strip_prefix('ب').filter(|_| self.phrases.glued_preposition(token)).unwrap_or(form));
+        let word =
+            bare.unwrap_or(form.strip_prefix('ب').filter(|_| self.phrases.glued_preposition(token)).unwrap_or(form));
         self.class(token).is(Class::PLACE_HEAD) || self.lexicon.sites.contains(word)
     }
 
@@ -153,10 +206,31 @@ impl Finder<'_, '_> {
         let led = led.strip_prefix('و').unwrap_or(led);
         let inside = matches!(
             led,
-            "في" | "ب" | "قرب" | "بقرب" | "بالقرب" | "داخل" | "شرق" | "غرب" | "شمال" | "جنوب" | "شرقي" | "غربي"
-                | "شمالي" | "جنوبي" | "وسط" | "امام" | "فوق" | "قباله" | "باتجاه" | "خارج" | "بوسط" | "بشمال" | "بجنوب"
+            "في" | "ب"
+                | "قرب"
+                | "بقرب"
+                | "بالقرب"
+                | "داخل"
+                | "شرق"
+                | "غرب"
+                | "شمال"
+                | "جنوب"
+                | "شرقي"
+                | "غربي"
+                | "شمالي"
+                | "جنوبي"
+                | "وسط"
+                | "امام"
+                | "فوق"
+                | "قباله"
+                | "باتجاه"
+                | "خارج"
+                | "بوسط"
+                | "بشمال"
+                | "بجنوب"
         );
-        let edge = self.lexicon.edges.contains(form.strip_prefix("ال").unwrap_or(form)) || self.lexicon.edges.contains(form);
+        let edge =
+            self.lexicon.edges.contains(form.strip_prefix("ال").unwrap_or(form)) || self.lexicon.edges.contains(form);
         let moves = led == "الي" && matches!(t.entry.kind, Plover::Consult | Plover::Mobilize | Plover::Aid)
             || led == "من" && t.entry.kind == Plover::Retreat
             || matches!(led, "علي" | "من" | "عند") && edge

@@ -12,11 +12,12 @@ use crate::record::{MentionKind, Plover, SourceKind, Stance};
 use crate::text::Span;
 use crate::text::ar::forms::FormIndex;
 use crate::text::ar::inflect::Shape;
-use crate::text::ar::tagger::{Gender, Number};
+use crate::text::ar::tagger::{Gender, Number, Upos};
 use crate::text::tokens::Kind;
 
 impl Finder<'_, '_> {
-    /// The first participant that a content names: the one accused, condemned or threatened.
+    /// The participant that a content opens with: the one accused, condemned or threatened; of a deed, its doer
+    /// (`تصريحات الوزير`), but never one against whom it was done (`الهجوم على المدينة`).
     pub(super) fn target_in(&self, content: Span) -> Option<Span> {
         let doc = self.reading.doc;
         if content.field != doc.field() {
@@ -24,12 +25,45 @@ impl Finder<'_, '_> {
         }
         let from = doc.token_at(content.start);
         let to = doc.token_at(content.end.saturating_sub(1)).max(from) + 1;
-        let names = self.reading.name_in(content)?;
-        let start = (from..to.min(from + 3)).find_map(|k| {
-            let p = self.phrases.noun_phrase(k, to, Extent::Short)?;
-            p.span.overlaps(names.span).then_some(p.span)
-        });
-        Some(start.unwrap_or(names.span))
+        let stops = |k: usize| {
+            self.class(k).is(Class::PREPOSITION.with(Class::SUBORDINATOR)) || self.phrases.glued_preposition(k)
+        };
+        let end = (from + 1..to.min(from + 6)).find(|&k| stops(k)).unwrap_or(to.min(from + 6));
+        let head = (from..end).find(|&k| self.is_someone(k))?;
+        self.phrases.noun_phrase(head, to, Extent::Short).map(|p| p.span)
+    }
+
+    /// The members of a party that was read as one: `روسيا وإيران`.
+    pub(super) fn members(&self, span: Span) -> Vec<Span> {
+        let doc = self.reading.doc;
+        if span.field != doc.field() || span.end <= span.start {
+            return vec![span];
+        }
+        let tokens = doc.token_at(span.start)..doc.token_at(span.end - 1) + 1;
+        let parts = self.split(&Phrase { tokens, span });
+        if parts.len() > 1 { parts } else { vec![span] }
+    }
+
+    /// The members of a phrase and of what is joined to it: `المطار والميناء`.
+    fn joined(&self, phrase: &Phrase, limit: usize) -> Vec<Span> {
+        let mut parts = self.split(phrase);
+        let head = phrase.tokens.start;
+        let mut at = phrase.tokens.end;
+        while at < limit
+            && self.form(at).starts_with('و')
+            && self.reading.tags.proclitics(at).len() == 1
+            && !self.class(at).is(Class::VERB)
+            && !self.is_deed(at)
+            && is_definite(self.form(at)) == is_definite(self.form(head))
+            && self.class(at).only(Class::PREPOSITION.with(Class::SUBORDINATOR).with(Class::ADJECTIVE))
+                == Class::default()
+            && let Some(next) = self.phrases.noun_phrase(at, limit, Extent::Short)
+            && !self.class(next.tokens.end).is(Class::VERB)
+        {
+            parts.extend(self.split(&next));
+            at = next.tokens.end;
+        }
+        parts
     }
 
     // ---- roles of verbs ---------------------------------------------------------------------------------------
@@ -40,7 +74,7 @@ impl Finder<'_, '_> {
         let dropped = self.subject_is_known(t.token, sentence) || t.first_person;
         let before = if dropped { None } else { self.phrases.subject_before(t.token..t.token + 1, t.joined, sentence) };
         let mut i = t.token + 1;
-        let mut subject_follows = before.is_none() && !dropped && !(t.plural && t.joined);
+        let mut subject_follows = before.is_none() && !dropped && !t.plural;
         let mut subject = before;
         if subject_follows && let Some(p) = self.subject_behind(t.token, limit) {
             i = p.tokens.end;
@@ -68,18 +102,43 @@ impl Finder<'_, '_> {
         {
             (subject, object, subject_follows) = (None, Some(p), false);
         }
+        // `مول الفوضى ودعم الجماعات`: of a verb joined to one with its own subject, a lone noun phrase is the object.
+        let verbal =
+            matches!(t.entry.kind, Plover::Request | Plover::Accuse | Plover::Reject | Plover::Agree | Plover::Concede);
+        if t.entry.object
+            && !verbal
+            && !force
+            && object.is_none()
+            && subject_follows
+            && t.joined
+            && self.goes_on(t.token, sentence)
+            && let Some(p) = subject.clone()
+        {
+            (subject, object, subject_follows) = (None, Some(p), false);
+        }
+        // `إعلان المغرب قطع علاقاته`: a thing that is cut or closed is no doer.
+        if t.entry.genitive == Genitive::Thing
+            && subject_follows
+            && let Some(p) = &subject
+            && !self.is_someone(p.tokens.start)
+            && let control = self.controller(t, sentence)
+            && !control.is_empty()
+        {
+            subject = None;
+            roles.actor = control;
+        }
         // With one noun phrase behind a transitive verb of violence or force, the victim is its subject: `قتل جنديان`.
         let passive = subject_follows && force && object.is_none() && !t.pronoun;
         match (subject, passive) {
-            (Some(p), true) => roles.recipient.extend(self.split(&p)),
-            (Some(p), false) if !self.is_means(&p) => roles.actor.extend(self.split(&p)),
+            (Some(p), true) => roles.recipient.extend(self.joined(&p, limit)),
+            (Some(p), false) if !self.is_means(&p) => roles.actor.extend(self.joined(&p, limit.max(p.tokens.end))),
             _ => {}
         }
         if t.pronoun && t.entry.object {
             roles.recipient.extend(self.antecedent(t, sentence, &roles.actor));
         }
         if let Some(p) = object.and_then(|p| self.party(t.entry.kind, p)) {
-            roles.recipient.extend(self.split(&p));
+            roles.recipient.extend(self.joined(&p, limit));
         }
         if roles.recipient.is_empty() {
             let reach = sentence.end.min(t.token + REACH + 6);
@@ -98,6 +157,7 @@ impl Finder<'_, '_> {
                 None => roles.actor = self.dropped_subject(t.token, sentence),
             }
         }
+        self.spare_towns(t, &mut roles);
         roles
     }
 
@@ -125,6 +185,18 @@ impl Finder<'_, '_> {
         )
     }
 
+    /// Whether a verb is joined to one before it in its clause that has its own subject and agrees with it.
+    fn goes_on(&self, verb: usize, sentence: &Range<usize>) -> bool {
+        let ends = |k: usize| {
+            self.class(k).is(Class::COMPLEMENTISER) || self.class(k).is(Class::SUBORDINATOR) || self.form(k) == "؛"
+        };
+        let before = (sentence.start..verb).rev().take_while(|&k| !ends(k)).find(|&k| self.class(k).is(Class::VERB));
+        let Some(before) = before else { return false };
+        let (a, b) = (self.reading.tags.feats(before).gender, self.reading.tags.feats(verb).gender);
+        let agree = a.is_none() || b.is_none() || a == b;
+        agree && !self.own_subject(before, verb, sentence).is_empty()
+    }
+
     /// Who speaks the statement around a token.
     fn speaker(&self, token: usize) -> Option<Span> {
         let s = attribution::said_in(self.statements, self.reading.doc.span(token..token + 1))?;
@@ -137,7 +209,8 @@ impl Finder<'_, '_> {
         let p = self.phrases.noun_phrase(from, limit, Extent::Full).filter(|p| self.phrases.can_act(p))?;
         // A masculine verb before a feminine noun has another subject: `وهاجم القرية`.
         let head = p.tokens.start;
-        let feminine = self.form(head).ends_with('ه')
+        let lemma = self.reading.tags.lemma(head);
+        let feminine = (self.form(head).ends_with('ه') || lemma.is_some_and(|l| l.ends_with('ة')))
             && self.reading.name_of(head).is_none()
             && self.phrases.names.title_kind(self.form(head)).is_none()
             && !self.class(head).is(Class::QUANTITY);
@@ -153,6 +226,7 @@ impl Finder<'_, '_> {
         }
         let head = if self.form(from + 1) == "#" { from + 2 } else { from + 1 };
         let named = self.reading.name_of(head).is_some_and(|n| n.kind == MentionKind::Person)
+            || self.reading.tags.upos(head) == Some(Upos::Propn)
             || self.phrases.names.title_kind(self.form(head)).is_some();
         let close = (head..limit).find(|&k| matches!(self.form(k), "،" | ","));
         match close.filter(|&c| named && !(head..c).any(|k| self.class(k).is(Class::VERB))) {
@@ -226,7 +300,29 @@ impl Finder<'_, '_> {
         let name = self.reading.name_of(token).filter(|n| n.tokens.start == token);
         name.is_some_and(|n| n.kind != MentionKind::EventName)
             || self.phrases.names.title_kind(self.form(token)).is_some()
-            || self.phrases.names.head_kind(self.form(token)).is_some()
+            || self.phrases.names.head_kind(self.form(token)).is_some_and(|k| k != MentionKind::EventName)
+    }
+
+    /// Whether a name is of a state, which acts and is acted upon, and of no town or site.
+    pub(super) fn is_country(&self, name: &NameMention) -> bool {
+        let entry = name.entity.as_deref().and_then(|key| self.phrases.names.entry(key));
+        name.kind == MentionKind::Place && entry.is_some_and(|e| e.precision.as_deref() == Some("country"))
+    }
+
+    /// Whether a phrase that begins here tells a town, a region or a site.
+    pub(super) fn is_spot(&self, token: usize) -> bool {
+        let name = self.reading.name_of(token).filter(|n| n.tokens.start == token);
+        match name {
+            Some(n) => n.kind == MentionKind::Place && !self.is_country(n),
+            None => self.is_site(token),
+        }
+    }
+
+    /// A visit to a town is to no party: the town is where it is.
+    fn spare_towns(&self, t: &Trigger, roles: &mut Roles) {
+        if t.entry.mode.as_deref() == Some("visit") {
+            roles.recipient.retain(|s| !self.is_spot(self.reading.doc.token_at(s.start)));
+        }
     }
 
     /// Whether a word names a doing or a saying and no one who could take part in it.
@@ -237,6 +333,10 @@ impl Finder<'_, '_> {
         let form = self.form(token);
         let bare = ["بال", "لل", "ال", "ب", "ل"].iter().find_map(|p| form.strip_prefix(p)).unwrap_or(form);
         if !self.lexicon.nouns.hits(form).is_empty() || self.lexicon.deeds.contains(bare) {
+            return true;
+        }
+        // `غيابيا`, `نهائيا`: no party but an adverb.
+        if bare == form && form.ends_with("يا") && self.class(token).is(Class::ADJECTIVE) {
             return true;
         }
         // Verbal nouns by their look: `إنهاء`, `انعقاد`, `استمرار`, `تبرئة`, `تسهيل`; `أطفال` has its own hamza.
@@ -252,10 +352,12 @@ impl Finder<'_, '_> {
 
     /// The one who is meant by a phrase: of a deed (`تصريحات الرئيس`) the doer for verbs of judging, else no one.
     fn party(&self, kind: Plover, phrase: Phrase) -> Option<Phrase> {
-        if !self.is_deed(phrase.tokens.start) {
+        let head = phrase.tokens.clone().find(|&k| self.reading.doc.tokens[k].kind != Kind::Quote);
+        if !self.is_deed(head.unwrap_or(phrase.tokens.start)) {
             return Some(phrase);
         }
-        let judges = matches!(kind, Plover::Accuse | Plover::Support | Plover::Reject | Plover::Threaten);
+        let judges =
+            matches!(kind, Plover::Accuse | Plover::Support | Plover::Reject | Plover::Threaten | Plover::Agree);
         let inner = phrase.tokens.clone().skip(1).find(|&k| judges && self.is_someone(k))?;
         self.phrases.noun_phrase(inner, phrase.tokens.end, Extent::Full)
     }
@@ -266,6 +368,10 @@ impl Finder<'_, '_> {
         let mut roles = Roles::default();
         let limit = sentence.end.min(t.token + REACH);
         let mut i = t.token + 1;
+        // `اختطاف وقتل شيخين`, `هجمات وتفجيرات جديدة`: what stands behind both is of both.
+        if !t.pronoun && self.form(i).starts_with('و') && !self.lexicon.nouns.hits(self.form(i)).is_empty() {
+            i += 1;
+        }
         let control = self.controller(t, sentence);
         if t.pronoun && self.is_suffered(t) {
             roles.recipient = self.undergoer(t, sentence);
@@ -292,7 +398,14 @@ impl Finder<'_, '_> {
             && !self.phrases.glued_preposition(i)
         {
             // Adjectives agree and are no genitive: `هجوم إسرائيلي`, `ضربات جوية`.
-            let genitive = (!self.phrases.adjective(i) || self.reading.name_of(i).is_some())
+            let nation = |k: usize| self.phrases.names.nationality(self.form(k)).is_some();
+            // `اعتقال دبلوماسي إيراني`: whom one arrests may look like an adjective.
+            let person = t.entry.genitive == Genitive::Recipient && t.entry.object && !nation(i) && nation(i + 1);
+            let genitive = (!self.phrases.adjective(i)
+                || self.reading.name_of(i).is_some()
+                || is_definite(self.form(i))
+                || person)
+                && !matches!(self.form(i), "عده" | "عام" | "شامل" | "جديد" | "عديده")
                 && self.relative_verb(t.token, limit) != Some(i);
             if genitive
                 && let Some(p) = self.phrases.noun_phrase(i, limit, Extent::Short).filter(|p| self.phrases.can_act(p))
@@ -329,6 +442,17 @@ impl Finder<'_, '_> {
         if roles.actor.is_empty() {
             roles.actor = control;
         }
+        // `قدم استقالته خلال اجتماع مع الملك`: the occasion is that of the one who acts.
+        let occasion = matches!(self.form(t.token.saturating_sub(1)), "خلال" | "اثناء" | "في" | "عقب" | "بعد" | "لدي");
+        if roles.actor.is_empty()
+            && occasion
+            && !t.definite
+            && t.entry.kind == Plover::Consult
+            && (!roles.recipient.is_empty() || t.entry.mode.as_deref() == Some("visit"))
+        {
+            roles.actor = self.dropped_subject(t.token, sentence);
+            roles.actor.retain(|a| !roles.recipient.iter().any(|r| r.overlaps(*a)));
+        }
         // `هجوم إسرائيلي`: an adjective of nation, if nothing else tells the doer.
         for k in t.token + 1..limit.min(t.token + 4) {
             if roles.actor.is_empty()
@@ -340,6 +464,7 @@ impl Finder<'_, '_> {
                 roles.actor.push(self.phrases.phrase(k, k + 1).span);
             }
         }
+        self.spare_towns(t, &mut roles);
         roles
     }
 
@@ -350,8 +475,7 @@ impl Finder<'_, '_> {
             && self.phrases.glued_preposition(p.tokens.end)
             && !self.is_deed(p.tokens.end)
             && self.is_someone(p.tokens.start);
-        let site = self.lexicon.sites.contains(self.form(p.tokens.start).trim_start_matches("ال"))
-            || self.class(p.tokens.start).is(Class::PLACE_HEAD);
+        let site = self.is_spot(p.tokens.start);
         let part = match t.entry.genitive {
             Genitive::Recipient if !object.is_empty() || before_lam && t.entry.object => Genitive::Actor,
             // What one decides, threatens or tries to do has its doer there and its object here.
@@ -361,14 +485,13 @@ impl Finder<'_, '_> {
             part => part,
         };
         // `محادثات جنيف`, `قمة الرياض` are held there.
-        let held = t.entry.kind == Plover::Consult
-            && t.entry.mode.as_deref() != Some("visit")
-            && self.reading.name_of(p.tokens.start).is_some_and(|n| n.kind == MentionKind::Place);
+        let held =
+            t.entry.kind == Plover::Consult && t.entry.mode.as_deref() != Some("visit") && self.is_spot(p.tokens.start);
         match part {
             Genitive::Actor if held => {}
             Genitive::Actor => roles.actor.extend(self.split(p)),
             Genitive::Recipient => {
-                roles.recipient.extend(self.party(t.entry.kind, p.clone()).iter().flat_map(|p| self.split(p)));
+                roles.recipient.extend(self.party(t.entry.kind, p.clone()).iter().flat_map(|p| self.joined(p, limit)));
             }
             Genitive::Thing if self.reading.name_of(p.tokens.start).is_some() => {
                 roles.actor.extend(self.split(p));
@@ -387,6 +510,7 @@ impl Finder<'_, '_> {
 
     /// The object right behind a verbal noun and its doer.
     fn bare_object(&self, kind: Plover, at: usize, limit: usize) -> Vec<Span> {
+        let at = if self.form(at) == "في" { self.phrases.skip_circumstance(at, limit) } else { at };
         let class = self.class(at);
         let joined = self.form(at).starts_with('و') && self.reading.name_of(at).is_none();
         if at >= limit
@@ -400,7 +524,7 @@ impl Finder<'_, '_> {
             return Vec::new();
         }
         let object = self.phrases.noun_phrase(at, limit, Extent::Short).filter(|p| self.phrases.can_act(p));
-        object.and_then(|p| self.party(kind, p)).map_or(Vec::new(), |p| self.split(&p))
+        object.and_then(|p| self.party(kind, p)).map_or(Vec::new(), |p| self.joined(&p, limit))
     }
 
     /// How far the parts of a noun may stand: to the next clause, but through a relative clause of its own
@@ -417,7 +541,9 @@ impl Finder<'_, '_> {
         let mut k = noun + 1;
         while k < limit {
             let class = self.class(k);
-            let takes = |index: &FormIndex| index.hits(self.form(k)).iter().any(|h| h.shape != Shape::Noun && !h.split.suf.is_empty());
+            let takes = |index: &FormIndex| {
+                index.hits(self.form(k)).iter().any(|h| h.shape != Shape::Noun && !h.split.suf.is_empty())
+            };
             if class.is(Class::VERB) || takes(&self.lexicon.light) || takes(&self.lexicon.aims) {
                 return Some(k);
             }
@@ -489,7 +615,8 @@ impl Finder<'_, '_> {
             self.class(k).is(Class::VERB)
                 || self.class(k).is(Class::COMPLEMENTISER)
                 || self.class(k).is(Class::SUBORDINATOR)
-                || matches!(self.form(k), "،" | "؛" | ":" | ".")
+                || matches!(self.form(k), "؛" | ":" | ".")
+                || self.form(k) == "،" && self.reading.time_of(k.saturating_sub(1)).is_none()
         };
         let opens = (sentence.start..t.token).rev().find(|&k| clause(k)).map_or(sentence.start, |k| k + 1);
         // `قيام الحزب بتدريب`, `إعلان المغرب قطع`
@@ -508,6 +635,10 @@ impl Finder<'_, '_> {
                     .as_ref()
                     .filter(|s| matches!(s.kind, SourceKind::Person | SourceKind::Office | SourceKind::Institution));
                 return match s.stance {
+                    // `دعت النقابة إلى إضراب`: to the public, and for herself.
+                    Stance::Demands if s.addressee.is_none() && t.entry.kind == Plover::Protest => {
+                        source.map(|s| s.span).into_iter().collect()
+                    }
                     Stance::Demands => s.addressee.into_iter().collect(),
                     Stance::Accuses => s.addressee.into_iter().collect(),
                     Stance::Asserts | Stance::Promises | Stance::Threatens | Stance::Confirms => {
@@ -559,10 +690,14 @@ impl Finder<'_, '_> {
         match self
             .phrases
             .noun_phrase(from, t.token, Extent::Full)
-            .filter(|p| self.phrases.can_act(p) && p.tokens.start < t.token)
+            .filter(|p| self.phrases.can_act(p) && p.tokens.start < t.token && !self.is_deed(p.tokens.start))
         {
             Some(p) => self.split(&p),
-            None => Vec::new(),
+            // `التي تخوض تمردا`
+            None if verb > sentence.start && self.class(verb - 1).is(Class::RELATIVE) => {
+                self.phrases.antecedent(verb - 1, sentence).map_or(Vec::new(), |p| self.split(&p))
+            }
+            None => self.dropped_subject(verb, sentence),
         }
     }
 
@@ -608,7 +743,7 @@ impl Finder<'_, '_> {
                     }
                 }
             } else if roles.recipient.is_empty() {
-                roles.recipient.extend(self.split(&phrase));
+                roles.recipient.extend(self.joined(&phrase, limit));
             }
             return;
         }
@@ -648,13 +783,32 @@ impl Finder<'_, '_> {
     /// The name that a pronoun points back to: the nearest participant named before it in the sentence, or the
     /// speaker of the statement around it.
     fn antecedent(&self, t: &Trigger, sentence: &Range<usize>, but: &[Span]) -> Option<Span> {
-        let plain = |k: MentionKind| !matches!(k, MentionKind::Media | MentionKind::EventName | MentionKind::Place);
+        let plain = |n: &NameMention| match n.kind {
+            MentionKind::Media | MentionKind::EventName => false,
+            MentionKind::Place => self.is_country(n),
+            _ => true,
+        };
+        let form = self.form(t.token);
+        let feminine = form.ends_with("ها");
+        let masculine = form.ends_with('ه');
+        let agrees = |n: &NameMention| {
+            let person = n.kind == MentionKind::Person;
+            let masculine_state = ["المغرب", "لبنان", "العراق", "الاردن", "السودان", "اليمن"]
+                .iter()
+                .any(|w| self.form(n.tokens.start).ends_with(w));
+            let feminine_name = self.form(n.tokens.start).ends_with('ه') || n.kind == MentionKind::Place;
+            if feminine {
+                !person && !masculine_state
+            } else {
+                !masculine || person || masculine_state || !feminine_name
+            }
+        };
         let here = self.reading.doc.span(sentence.start..t.token);
         let before: Vec<_> = self
             .reading
             .names_in(here)
             .iter()
-            .filter(|n| n.span.end <= t.span.start && plain(n.kind) && !but.iter().any(|b| b.overlaps(n.span)))
+            .filter(|n| n.span.end <= t.span.start && plain(n) && agrees(n) && !but.iter().any(|b| b.overlaps(n.span)))
             .collect();
         // The one that the report speaks of most is meant most often; among equals the nearest.
         let weight = |n: &NameMention| n.entity.as_deref().map_or(0, |e| self.reading.mentions_of(e));

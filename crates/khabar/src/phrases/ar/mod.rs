@@ -316,8 +316,12 @@ impl Phrases<'_, '_> {
                 break;
             }
             // Of an accusative the tagger may make a verb (`رجلا`).
-            let accusative =
-                form.ends_with('ا') && !form.ends_with("وا") && reading.tags.feats(i).number != Some(Number::Dual);
+            let accusative = reading.tags.enclitic(i).is_none()
+                && !form.ends_with("ها")
+                && !form.ends_with("نا")
+                && form.ends_with('ا')
+                && !form.ends_with("وا")
+                && reading.tags.feats(i).number != Some(Number::Dual);
             if class.is(Class::VERB) && !(first && (is_definite(form) || accusative)) && reading.name_of(i).is_none() {
                 break;
             }
@@ -413,6 +417,7 @@ impl Phrases<'_, '_> {
                 i += 1;
                 continue;
             }
+            let quantity_before = !first && reading.class(i - 1).is(Class::QUANTITY);
             let joined = !first && form.starts_with('و') && form.chars().count() > 3 && !self.knows(form);
             let bare = if joined { &form[2..] } else { form };
             located |= class.is(Class::PLACE_HEAD);
@@ -439,7 +444,11 @@ impl Phrases<'_, '_> {
                 && (!closed
                     || joined
                     || self.adjective(i) && (!form.ends_with("ين") || !reading.form(i - 1).ends_with("ون")))
-                && (first || !self.adjective(i) || is_definite(reading.form(i + 1)) || agree(reading.form(i - 1), form))
+                && (first
+                    || !self.adjective(i)
+                    || is_definite(reading.form(i + 1))
+                    || quantity_before
+                    || agree(reading.form(i - 1), form))
                 && !(described
                     && !self.adjective(i)
                     && !self.reading.class(i + 1).is(Class::ADJECTIVE)
@@ -450,7 +459,12 @@ impl Phrases<'_, '_> {
                 post |= title.is_some();
                 body |= head.is_some();
                 open = true;
-            } else if named && title.is_some() && !joined && !self.adjective(i + 1) {
+            } else if named
+                && title.is_some()
+                && !joined
+                && !self.adjective(i + 1)
+                && (form.ends_with('ه') || reading.tags.lemma(i).is_none_or(|l| fold(l) == form))
+            {
                 (open, post, named) = (true, true, false);
             } else if joined && (title.is_some() || head.is_some()) {
                 open = true;
