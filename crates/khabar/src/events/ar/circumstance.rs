@@ -203,7 +203,7 @@ impl Finder<'_, '_> {
         } else {
             ""
         };
-        let led = led.strip_prefix('و').unwrap_or(led);
+        let led = led.strip_prefix('و').filter(|_| led != "وسط").unwrap_or(led);
         let inside = matches!(
             led,
             "في" | "ب"

@@ -251,7 +251,8 @@ impl Finder<'_, '_> {
                 | "رصاصه"
                 | "رصاص"
         );
-        single && self.reading.name_in(phrase.span).is_none()
+        let bomb = head != "سياره" || matches!(self.form(phrase.tokens.start + 1), "مفخخه" | "ملغومه");
+        single && bomb && self.reading.name_in(phrase.span).is_none()
     }
 
     /// The subject of a verb that is no trigger, or of one already read.
@@ -489,6 +490,8 @@ impl Finder<'_, '_> {
             t.entry.kind == Plover::Consult && t.entry.mode.as_deref() != Some("visit") && self.is_spot(p.tokens.start);
         match part {
             Genitive::Actor if held => {}
+            // `انفجار عبوة ناسفة`: the bomb is what goes off.
+            _ if self.is_means(p) => {}
             Genitive::Actor => roles.actor.extend(self.split(p)),
             Genitive::Recipient => {
                 roles.recipient.extend(self.party(t.entry.kind, p.clone()).iter().flat_map(|p| self.joined(p, limit)));
