@@ -171,7 +171,11 @@ pub fn attach(
                 let e = &events[i];
                 let sentence = sentence_of(e.trigger.field, e.token);
                 let assault = usize::from(e.kind != Plover::Assault);
-                (sentence <= here).then(|| ((here - sentence) as usize, assault, e.token.abs_diff(c.tokens.start), i))
+                // A later sentence counts the victims of attacks only.
+                let tells = sentence == here || sentence < here && e.kind == Plover::Assault;
+                let words = e.also.iter().filter(|s| s.field == e.trigger.field).chain([&e.trigger]);
+                let distance = words.map(|s| s.start.abs_diff(c.span.start)).min();
+                tells.then(|| ((here - sentence) as usize, assault, distance, i))
             })
             .min();
         if let Some((.., i)) = best

@@ -23,6 +23,22 @@ struct File {
     #[serde(default)]
     occurs: String,
     #[serde(default)]
+    control: String,
+    #[serde(default)]
+    undergoes: String,
+    #[serde(default)]
+    aims: String,
+    #[serde(default)]
+    control_nouns: String,
+    #[serde(default)]
+    witness: String,
+    #[serde(default)]
+    deeds: Words,
+    #[serde(default)]
+    edges: Words,
+    #[serde(default)]
+    named_sites: Words,
+    #[serde(default)]
     status: BTreeMap<Status, String>,
     #[serde(default)]
     status_after: BTreeMap<Status, String>,
@@ -240,6 +256,22 @@ pub struct EventLexicon {
     pub toll_parts: FxHashSet<String>,
     /// Words for people in a crowd that protests.
     pub crowds: FxHashSet<String>,
+    /// Verbs whose subject is the doer of the verbal noun behind them.
+    pub control: FormIndex,
+    /// Verbs whose subject suffers the event noun behind them.
+    pub undergoes: FormIndex,
+    /// Verbs by whose object an event noun before them is aimed.
+    pub aims: FormIndex,
+    /// Nouns whose genitive is the doer of the verbal noun behind them.
+    pub control_nouns: FxHashSet<String>,
+    /// Forms of verbs whose subject is the place of the event behind them.
+    pub witness: FxHashSet<String>,
+    /// Kinds of site that tell a place only with its name.
+    pub named_sites: FxHashSet<String>,
+    /// Parts and sides of places, which with `على` or `من` tell where.
+    pub edges: FxHashSet<String>,
+    /// Words for doings and sayings, which are no parties themselves.
+    pub deeds: FxHashSet<String>,
     /// Status by words before.
     pub status: Vec<(Status, FxHashSet<String>)>,
     /// Status by words behind.
@@ -277,6 +309,14 @@ impl EventLexicon {
             let f: File = lexicon::parse(&file)?;
             add_pairs(&mut l.light, &f.light);
             add_pairs(&mut l.occurs, &f.occurs);
+            add_pairs(&mut l.control, &f.control);
+            add_pairs(&mut l.undergoes, &f.undergoes);
+            add_pairs(&mut l.aims, &f.aims);
+            l.control_nouns.extend(word_set(&f.control_nouns));
+            l.witness.extend(word_set(&f.witness));
+            l.deeds.extend(word_set(&f.deeds.words));
+            l.named_sites.extend(word_set(&f.named_sites.words));
+            l.edges.extend(word_set(&f.edges.words));
             for noun in f.light_nouns.split_whitespace() {
                 l.light_nouns.add(0, inflect::noun(&fold(noun)));
             }

@@ -311,15 +311,16 @@ impl Finder<'_, '_> {
         if let Some(i) = speech {
             let s = &self.statements[i];
             if let Some(source) = &s.source {
-                roles.actor = vec![source.span];
+                roles.actor = self.members(source.span);
             }
             if let Some(addressee) = s.addressee {
-                roles.recipient = vec![addressee];
+                roles.recipient = self.members(addressee);
             } else if roles.recipient.is_empty()
                 && matches!(t.entry.kind, Plover::Accuse | Plover::Threaten | Plover::Support)
             {
                 // The one accused, threatened or praised is named in the words; a demand or denial may name anyone.
-                roles.recipient = self.target_in(s.content).into_iter().collect();
+                let own = |x: &Span| roles.actor.iter().any(|a| a.overlaps(*x));
+                roles.recipient = self.target_in(s.content).filter(|x| !own(x)).into_iter().collect();
             }
         }
         let verbal = matches!(
@@ -389,8 +390,8 @@ impl Finder<'_, '_> {
             trigger,
             token,
             entry,
-            place: self.place(t, &scope, &roles.recipient, triggers),
-            time: self.time(token, &scope, triggers),
+            place: self.place(t, &scope, [&roles.actor, &roles.recipient], triggers),
+            time: self.time(t, said_in, &scope, triggers),
             actor: roles.actor,
             recipient: roles.recipient,
             status,
@@ -426,7 +427,8 @@ impl Finder<'_, '_> {
                 .then(|| self.target_in(s.content))
                 .flatten()
         });
-        let roles = Roles { actor: vec![source.span], recipient: recipient.into_iter().collect() };
+        let recipient = recipient.map_or(Vec::new(), |r| self.members(r));
+        let roles = Roles { actor: self.members(source.span), recipient };
         let entry = Entry::speech(s.rule.clone(), kind);
         let t = Trigger {
             token,

@@ -115,7 +115,9 @@ impl Phrases<'_, '_> {
 
     /// The phrase right before a relative pronoun.
     pub fn antecedent(&self, relative: usize, sentence: &Range<usize>) -> Option<Phrase> {
-        if !matches!(self.form(relative), "الذي" | "التي" | "الذين" | "اللذان" | "اللتان" | "اللواتي")
+        let form = self.form(relative);
+        let bare = form.strip_prefix('و').unwrap_or(form);
+        if !matches!(bare, "الذي" | "التي" | "الذين" | "اللذان" | "اللذين" | "اللتان" | "اللتين" | "اللواتي")
         {
             return None;
         }

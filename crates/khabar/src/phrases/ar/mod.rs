@@ -10,7 +10,7 @@ use crate::lexicon::{self, LexiconError, LexiconFile};
 use crate::names::{NameLexicon, TitleKind};
 use crate::record::MentionKind;
 use crate::text::Span;
-use crate::text::ar::tagger::{Tags, Upos};
+use crate::text::ar::tagger::{Number, Tags, Upos};
 use crate::text::fold::fold;
 use crate::text::tokens::{Doc, Kind};
 
@@ -208,6 +208,17 @@ impl Phrases<'_, '_> {
         self.names.listed(word).is_some_and(|w| w.title.is_some() || w.head.is_some())
     }
 
+    /// Whether an indefinite word shows the ن or the ا that no genitive may follow (`مسلحون`, `جنديين`, `هجوما`).
+    fn nunated(&self, token: usize) -> bool {
+        let tags = &self.reading.tags;
+        let Some(stem) = tags.stem(token) else { return false };
+        let raw = self.reading.doc.text.slice(stem.start..stem.end);
+        let several = matches!(tags.feats(token).number, Some(Number::Dual | Number::Plural));
+        let lemma = tags.lemma(token).map(fold);
+        let accusative = |l: String| fold(raw).strip_suffix('ا') == Some(l.as_str());
+        several && raw.ends_with('ن') || lemma.is_some_and(accusative)
+    }
+
     /// Whether a word is an adjective by its class or by the look of a nisba (`دبلوماسي`, `الأمريكية`).
     pub fn adjective(&self, token: usize) -> bool {
         let form = self.reading.form(token);
@@ -227,6 +238,8 @@ impl Phrases<'_, '_> {
         let (mut open, mut named, mut post, mut body, mut quantity) = (true, false, false, false, false);
         // An indefinite adjective was taken: only adjectives may follow until something definite (`مصدر أمني رفيع المستوى`).
         let mut described = false;
+        // The last word kept its nunation: no genitive follows, only adjectives (`مسلحون مجهولون`, `مهندسا فرنسيا`).
+        let mut closed = false;
         // Behind `باسم` another's name stands before the speaker's own.
         let mut behalf = false;
         // The head is a kind of place, which its name may follow at some distance.
@@ -308,7 +321,14 @@ impl Phrases<'_, '_> {
             {
                 break;
             }
-            if class.is(Class::VERB) && !(first && is_definite(form)) && reading.name_of(i).is_none() {
+            // Of an accusative the tagger may make a verb (`رجلا`).
+            let accusative = reading.tags.enclitic(i).is_none()
+                && !form.ends_with("ها")
+                && !form.ends_with("نا")
+                && form.ends_with('ا')
+                && !form.ends_with("وا")
+                && reading.tags.feats(i).number != Some(Number::Dual);
+            if class.is(Class::VERB) && !(first && (is_definite(form) || accusative)) && reading.name_of(i).is_none() {
                 break;
             }
             if class.is(Class::PREPOSITION) && reading.name_of(i).is_none() {
@@ -356,7 +376,9 @@ impl Phrases<'_, '_> {
                     && !glued_here;
                 let person = matches!(name.kind, MentionKind::Person);
                 let place = located && !named && name.kind == MentionKind::Place;
-                let takes = first || open || joined || place || (post && person && (!named || behalf));
+                let title = self.names.title_kind(reading.form(i.saturating_sub(1))).is_some();
+                let takes =
+                    first || open && (!closed || title) || joined || place || (post && person && (!named || behalf));
                 behalf &= !(person && named);
                 if !takes {
                     // A second name right behind a closed phrase is another participant (`التكتل الأوروبي روسيا`).
@@ -423,6 +445,7 @@ impl Phrases<'_, '_> {
                 i += 1;
                 continue;
             }
+            let quantity_before = !first && reading.class(i - 1).is(Class::QUANTITY);
             let joined = !first && form.starts_with('و') && form.chars().count() > 3 && !self.knows(form);
             let bare = if joined { &form[2..] } else { form };
             located |= class.is(Class::PLACE_HEAD);
@@ -432,7 +455,7 @@ impl Phrases<'_, '_> {
                 let apposition = named && title.is_some();
                 // `منظمة حقوقية الحكومة`: behind a nisba no genitive follows, unlike `رفيع المستوى`.
                 let sealed = described && !joined && i > start && nisba(reading.form(i - 1));
-                if !(first || open && !sealed || adjective || joined || apposition) {
+                if !(first || open && !sealed || adjective || joined || apposition) || closed && !joined {
                     break;
                 }
                 if joined && !open && !adjective && head.is_none() && title.is_none() && !(post || body) {
@@ -447,9 +470,21 @@ impl Phrases<'_, '_> {
                 }
                 open = false;
             } else if (first || open)
-                && !(described && !self.adjective(i) && !self.reading.class(i + 1).is(Class::ADJECTIVE))
+                && (!closed
+                    || joined
+                    || self.adjective(i) && (!form.ends_with("ين") || !reading.form(i - 1).ends_with("ون")))
+                && (first
+                    || !self.adjective(i)
+                    || is_definite(reading.form(i + 1))
+                    || quantity_before
+                    || agree(reading.form(i - 1), form))
+                && !(described
+                    && !self.adjective(i)
+                    && !self.reading.class(i + 1).is(Class::ADJECTIVE)
+                    && !is_definite(reading.form(i + 1)))
             {
                 described |= !first && self.adjective(i);
+                closed = self.nunated(i);
                 post |= title.is_some();
                 body |= head.is_some();
                 // A pronoun makes a noun definite: nothing in the genitive follows (`من رعاياها مغادرة المدينة`).
@@ -457,7 +492,12 @@ impl Phrases<'_, '_> {
                 let plural = form.starts_with('م') && form.ends_with("ون") && form.chars().count() > 5;
                 described |= plural && first;
                 open = reading.tags.enclitic(i).is_none();
-            } else if named && title.is_some() && !joined {
+            } else if named
+                && title.is_some()
+                && !joined
+                && !self.adjective(i + 1)
+                && (form.ends_with('ه') || reading.tags.lemma(i).is_none_or(|l| fold(l) == form))
+            {
                 (open, post, named) = (true, true, false);
             } else if joined && (title.is_some() || head.is_some()) {
                 open = true;
