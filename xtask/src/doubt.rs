@@ -99,8 +99,8 @@ fn held_out(findings: &[Finding], strength: f64) -> Vec<(f64, bool)> {
     out
 }
 
-/// The highest threshold up to one half (what is likelier right than wrong is always reported) whose F1 over held-out findings is as good as the best but for .003, and that F1: among
-/// equals, what is doubtful stays out.
+/// The middle of the thresholds up to one half (what is likelier right than wrong is always reported) whose F1 over
+/// held-out findings is as good as the best but for .003, and that F1.
 fn threshold(judged: &[(f64, bool)], wanted: usize) -> (f64, f64) {
     let scored: Vec<(f64, f64)> = (0..=50)
         .map(|step| {
@@ -111,7 +111,8 @@ fn threshold(judged: &[(f64, bool)], wanted: usize) -> (f64, f64) {
         })
         .collect();
     let best = scored.iter().map(|s| s.1).fold(0.0, f64::max);
-    scored.into_iter().rev().find(|s| s.1 >= best - 0.003).unwrap_or((0.0, 0.0))
+    let good: Vec<(f64, f64)> = scored.into_iter().filter(|s| s.1 >= best - 0.003).collect();
+    good.get(good.len() / 2).copied().unwrap_or((0.0, 0.0))
 }
 
 /// How sharp the judge may be, from soft to hard; the one with the least held-out log loss is taken.

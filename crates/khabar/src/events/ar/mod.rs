@@ -31,7 +31,7 @@ use crate::record::{MentionKind, Plover, Stance};
 use crate::text::Span;
 use crate::text::ar::forms::Hit;
 use crate::text::ar::inflect::Shape;
-use crate::text::ar::tagger::Tags;
+use crate::text::ar::tagger::{Tags, Upos};
 use crate::text::tokens::{Doc, Kind};
 
 /// How far a role may stand from its trigger, in tokens.
@@ -126,9 +126,12 @@ impl Finder<'_, '_> {
         for k in 1..read.len() {
             let word = self.form(sentence.start + k);
             let bare = word.strip_prefix("ال").unwrap_or(word);
-            let needed = read[k - 1]
-                .as_ref()
-                .is_some_and(|t| t.entry.noun_with.contains(bare) || t.entry.verb_with.contains(bare));
+            let asks = |t: &Trigger| t.entry.noun_with.contains(bare) || t.entry.verb_with.contains(bare);
+            let kind = read[k].as_ref().map(|t| t.entry.kind);
+            let before = read[k.saturating_sub(4)..k].iter().flatten();
+            // `أرسلت الكويت مساعدات`: nor what one of its own type asks for a few words before.
+            let needed = read[k - 1].as_ref().is_some_and(asks)
+                || before.into_iter().any(|t| Some(t.entry.kind) == kind && asks(t));
             if needed {
                 read[k] = None;
             }
@@ -173,7 +176,9 @@ impl Finder<'_, '_> {
         // `وزارة` is no visit (`زار`), `الناطق` no speech: a known head or title is what it says, but for heads of the
         // names of events (`قمة`, `حرب`) and what the lexicon has whole (`مفاوضات`, beside `مفاوض`).
         let whole = nouns.iter().any(|h| matches!(h.split.pre, "" | "ال"));
-        if let Some(listed) = self.phrases.names.listed(&word.form)
+        let verbal = self.reading.tags.upos(token) == Some(Upos::Verb);
+        if !verbal
+            && let Some(listed) = self.phrases.names.listed(&word.form)
             && (listed.head.is_some_and(|k| k != MentionKind::EventName) || listed.title.is_some() && !whole)
         {
             return None;
@@ -230,8 +235,11 @@ impl Finder<'_, '_> {
         sentence: &Range<usize>,
     ) -> Option<&'h Hit<'w>> {
         let mut plain = None;
-        for hit in hits {
-            let entry = &self.lexicon.entries[hit.entry as usize];
+        // One that asks for company on both sides knows the word best.
+        let entry = |h: &Hit| &self.lexicon.entries[h.entry as usize];
+        let (both, others): (Vec<_>, Vec<_>) = hits.iter().partition(|h| !entry(h).after.is_empty());
+        for hit in both.into_iter().chain(others) {
+            let entry = entry(hit);
             if !self.company_allows(entry, token, sentence) {
                 continue;
             }
@@ -261,17 +269,17 @@ impl Finder<'_, '_> {
     }
 
     /// Whether one of the words stands within six tokens behind, clitics off; for a verb (`before`) within ten, and as its subject or
-    /// object may stand first (`سبعة صواريخ أطلقت`) also within eight before it.
+    /// object may stand first (`سبعة صواريخ أطلقت`) also within six before it in its clause.
     fn holds(&self, words: &FxHashSet<String>, token: usize, sentence: &Range<usize>, before: bool) -> bool {
-        let from = if before { sentence.start.max(token.saturating_sub(8)) } else { token + 1 };
-        let first =
-            (from..token).rev().find(|&k| matches!(self.form(k), "." | "؛" | ":" | "،")).map_or(from, |k| k + 1);
+        let from = if before { sentence.start.max(token.saturating_sub(6)) } else { token + 1 };
+        let parts = |k: usize| matches!(self.form(k), "." | "؛" | ":" | "،") || self.class(k).is(Class::COMPLEMENTISER);
+        let first = (from..token).rev().find(|&k| parts(k)).map_or(from, |k| k + 1);
         words.is_empty()
             || (first..sentence.end.min(token + if before { 11 } else { 7 })).filter(|&k| k != token).any(|k| {
                 let form = self.form(k);
                 let bare =
                     ["وال", "بال", "ال", "لل", "و", "ب", "ل"].iter().find_map(|p| form.strip_prefix(p)).unwrap_or(form);
-                let short = ["ها", "هم", "ه"].iter().find_map(|s| bare.strip_suffix(s)).unwrap_or(bare);
+                let short = ["ها", "هم", "ه", "ا"].iter().find_map(|s| bare.strip_suffix(s)).unwrap_or(bare);
                 words.contains(form) || words.contains(bare) || words.contains(short)
             })
     }
