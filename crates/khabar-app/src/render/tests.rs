@@ -100,6 +100,7 @@ impl Draft {
             context: vec![],
             instrument: None,
             cause: None,
+            foreground: true,
             also: vec![],
             withheld: vec![],
             rule: "by-hand".into(),
