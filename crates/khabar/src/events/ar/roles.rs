@@ -644,9 +644,14 @@ impl Finder<'_, '_> {
                     }
                     Stance::Demands => s.addressee.into_iter().collect(),
                     Stance::Accuses => s.addressee.into_iter().collect(),
-                    Stance::Asserts | Stance::Promises | Stance::Threatens | Stance::Confirms => {
-                        source.map(|s| s.span).into_iter().collect()
+                    // `أعلن الجيش إسقاط طائرة`, and not what is told of the deed of anyone (`قالت إن اللقاء`).
+                    Stance::Asserts => {
+                        let own = start == t.token
+                            && !t.definite
+                            && !start.checked_sub(1).is_some_and(|k| self.class(k).is(Class::COMPLEMENTISER));
+                        source.filter(|_| own).map(|s| s.span).into_iter().collect()
                     }
+                    Stance::Promises | Stance::Threatens => source.map(|s| s.span).into_iter().collect(),
                     _ => Vec::new(),
                 };
             }

@@ -452,7 +452,9 @@ impl Phrases<'_, '_> {
             let (title, head) = self.names.listed(bare).map_or((None, None), |w| (w.title, w.head));
             if is_definite(form) {
                 let adjective = self.adjective(i) && (first || (start..i).any(|k| agree(reading.form(k), form)));
-                let apposition = named && title.is_some();
+                // `القائد العام للقوات المسلحة المشير خليفة حفتر`
+                let person = reading.name_of(i + 1).is_some_and(|n| n.kind == MentionKind::Person);
+                let apposition = title.is_some() && (named || post && !open && person);
                 // `منظمة حقوقية الحكومة`: behind a nisba no genitive follows, unlike `رفيع المستوى`.
                 let sealed = described && !joined && i > start && nisba(reading.form(i - 1));
                 if !(first || open && !sealed || adjective || joined || apposition) || closed && !joined {
@@ -470,7 +472,9 @@ impl Phrases<'_, '_> {
                 }
                 open = false;
             } else if (first || open)
-                && (!closed
+                // `مسؤولين أمريكيين كبارا`: one more adjective of an indefinite phrase.
+                && (closed && i > start && self.adjective(i - 1) && form.ends_with('ا') && reading.name_of(i).is_none()
+                    || (!closed
                     || joined
                     || self.adjective(i) && (!form.ends_with("ين") || !reading.form(i - 1).ends_with("ون")))
                 && (first
@@ -481,7 +485,7 @@ impl Phrases<'_, '_> {
                 && !(described
                     && !self.adjective(i)
                     && !self.reading.class(i + 1).is(Class::ADJECTIVE)
-                    && !is_definite(reading.form(i + 1)))
+                    && !is_definite(reading.form(i + 1))))
             {
                 described |= !first && self.adjective(i);
                 closed = self.nunated(i);
