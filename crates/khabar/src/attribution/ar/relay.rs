@@ -1,0 +1,56 @@
+//! Who passes on another's words: `نقلت الوكالة عن الوزير قوله إن …` is two statements.
+
+use super::super::{FoundSource, Tokens};
+use super::lexicon::Cue;
+use super::{Candidate, Complement, Finder, source};
+use crate::phrases::Phrase;
+use crate::phrases::ar::Extent;
+use crate::record::Stance;
+use crate::text::Span;
+use crate::text::ar::forms::Hit;
+use crate::text::ar::inflect::{Agreement, Shape};
+
+impl Finder<'_, '_> {
+    /// The one whose words are passed on, and the inner cue if it has a word of its own (`قوله`).
+    pub(super) fn relayed(&self, c: &Candidate, m: &Complement, sentence: &Tokens) -> Option<(Phrase, Option<Span>)> {
+        let limit = m.between_end.min(sentence.end);
+        let an = (c.tokens.end..limit)
+            .find(|&k| matches!(self.form(k), "عن" | "الي") || self.form(k) == "لسان" && self.form(k - 1) == "علي")?;
+        let cue = (an + 2..limit).find(|&k| {
+            let hits = self.lexicon.cue_forms.hits(self.form(k));
+            let own = |h: &Hit| h.shape == Shape::Noun && matches!(h.split.suf, "ه" | "ها" | "هم" | "هما");
+            hits.iter().any(own) && self.reading.name_of(k).is_none()
+        });
+        let inner = self.phrases.noun_phrase(an + 1, cue.unwrap_or(limit), Extent::Full)?;
+        Some((inner, cue.map(|k| self.reading.doc.span(k..k + 1))))
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn relay(
+        &mut self,
+        c: &Candidate,
+        cue: &Cue,
+        m: &Complement,
+        source: Option<FoundSource>,
+        who: Agreement,
+        inner: Phrase,
+        inner_cue: Option<Span>,
+        sentence: &Tokens,
+    ) {
+        // The relaying subject may not reach into `عن Y`.
+        let rule = format!("{}/{}", cue.name, "عن");
+        let mut outer = self.statement(c, cue.stance, &rule, m, source, None, sentence);
+        outer.stance = Stance::Asserts;
+        let index = self.found.len();
+        let mut told = self.statement(c, cue.stance, "قوله/عن", m, Some(self.source(&inner)), None, sentence);
+        if let Some(span) = inner_cue {
+            told.cue = span;
+            told.cue_token = self.reading.doc.token_at(span.start);
+        }
+        told.relayed_by = Some(index + self.base);
+        told.addressee = None;
+        self.keep(outer, who);
+        let agreement = source::agreement(&self.phrases, &inner);
+        self.keep(told, agreement);
+    }
+}
