@@ -2,7 +2,7 @@
 
 use super::super::Tokens;
 use super::lexicon::Cue;
-use super::{Candidate, Complement, Finder, source};
+use super::{Candidate, Complement, Finder};
 use crate::phrases::Class;
 use crate::phrases::ar::Extent;
 use crate::text::ar::inflect::Shape;
@@ -27,10 +27,7 @@ impl Finder<'_, '_> {
         let at = doc.quotations.partition_point(|q| q.open < close);
         let q = doc.quotations[..at].iter().rev().take(2).find(|q| q.close == close && q.close > q.open + 2)?;
         let from = self.phrases.skip_circumstance(c.tokens.end, sentence.end);
-        let subject = self
-            .phrases
-            .noun_phrase(from, sentence.end, Extent::Full)
-            .filter(|p| source::can_speak(self.lexicon, &self.phrases, p, true))?;
+        let subject = self.phrases.noun_phrase(from, sentence.end, Extent::Full).filter(|p| self.can_speak(p, true))?;
         let plain = self.plain(q.open, doc.tokens[q.open].start, subject.tokens.end, "\"");
         Some(Complement { subject: Some(subject), quoted: true, ends: Some(doc.tokens[q.close].end), ..plain })
     }
@@ -49,17 +46,14 @@ impl Finder<'_, '_> {
             return None;
         }
         let as_said = self.form(at - 1) == "كما";
-        let this_is =
-            c.pronoun && self.form(at - 1) == "ما" && matches!(self.form(at - 2), "هذا" | "وهذا" | "وهو" | "هو");
+        let this_is = c.pronoun && self.form(at - 1) == "ما" && self.lexicon.this_is.contains(self.form(at - 2));
         let behind = matches!(self.form(at - 1), "،" | ",") && !c.joined;
         if !(as_said || this_is || behind) {
             return None;
         }
         let from = self.phrases.skip_circumstance(c.tokens.end, sentence.end);
-        let subject = self
-            .phrases
-            .noun_phrase(from, sentence.end, Extent::Short)
-            .filter(|p| source::can_speak(self.lexicon, &self.phrases, p, true))?;
+        let subject =
+            self.phrases.noun_phrase(from, sentence.end, Extent::Short).filter(|p| self.can_speak(p, true))?;
         let after = subject.tokens.end;
         let closes = after >= sentence.end || matches!(self.form(after), "." | "،" | ",");
         if behind && !closes {
@@ -80,10 +74,7 @@ impl Finder<'_, '_> {
     /// `أنباء تناقلتها وسائل الإعلام`, `ما نفته الوزارة`: the content is what the pronoun of the cue points back to.
     pub(super) fn told_before(&self, c: &Candidate, cue: &Cue, sentence: &Tokens, shape: Shape) -> Option<Complement> {
         let resumes = !cue.takes.prepositions.is_empty()
-            && matches!(
-                self.form(c.tokens.end),
-                "به" | "بها" | "عنه" | "عنها" | "اليه" | "اليها" | "له" | "لها" | "منه" | "منها"
-            )
+            && self.lexicon.resumptives.contains(self.form(c.tokens.end))
             && c.tokens.start > 0
             && self.class(c.tokens.start - 1).is(Class::RELATIVE);
         let points_back = c.pronoun && (cue.takes.object || cue.takes.clause) || resumes;
@@ -91,15 +82,12 @@ impl Finder<'_, '_> {
             return None;
         }
         let from = self.phrases.skip_circumstance(c.tokens.end, sentence.end);
-        let subject = self
-            .phrases
-            .noun_phrase(from, sentence.end, Extent::Full)
-            .filter(|p| source::can_speak(self.lexicon, &self.phrases, p, true))?;
+        let subject = self.phrases.noun_phrase(from, sentence.end, Extent::Full).filter(|p| self.can_speak(p, true))?;
         let relative = c.tokens.start.checked_sub(1)?;
         // `ما تداولته الصحف بشأن …`: what is told stands behind the subject.
-        if matches!(self.form(relative), "ما" | "مما" | "بما" | "لما" | "عما") {
+        if self.lexicon.fused_relatives.contains(self.form(relative)) {
             let at = subject.tokens.end;
-            if matches!(self.form(at), "بشان" | "حول" | "من" | "عن") && at + 1 < sentence.end {
+            if self.lexicon.matters.contains(self.form(at)) && at + 1 < sentence.end {
                 let start = self.reading.doc.tokens[at + 1].start;
                 let plain = self.plain(at + 1, start, at, "ضمير");
                 return Some(Complement { subject: Some(subject), nominal: true, ..plain });

@@ -3,7 +3,7 @@
 
 use super::super::Tokens;
 use super::lexicon::{Cue, To};
-use super::{Candidate, Complement, Finder, lexicon, source};
+use super::{Candidate, Complement, Finder, lexicon};
 use crate::phrases::Class;
 use crate::phrases::ar::{Extent, is_definite};
 use crate::text::ar::forms::Hit;
@@ -116,12 +116,11 @@ impl Finder<'_, '_> {
             let joined = hits.iter().any(|h| h.shape != Shape::Noun && h.split.pre.starts_with('و'));
             let finite =
                 class.is(Class::VERB) && hits.iter().any(|h| matches!(h.shape, Shape::Perfect | Shape::Imperfect));
-            let of_it = matches!(self.form(k + 1), "فيه" | "فيها" | "خلاله" | "خلالها" | "به" | "بها");
+            let of_it = self.lexicon.therein.contains(self.form(k + 1));
             if k > from && (joined || k > from + 1 && finite && of_it && !relative) {
                 return None;
             }
-            if class.is(Class::CARRIES_ON) && k > from + 1 && !matches!(form, "قايلا" | "قايله" | "قايلين")
-            {
+            if class.is(Class::CARRIES_ON) && k > from + 1 && !self.lexicon.quoting.contains(form) {
                 return None;
             }
             k += 1;
@@ -162,7 +161,7 @@ impl Finder<'_, '_> {
         }
         let form = self.form(k - 1);
         let bare = form.strip_prefix(['و', 'ف']).unwrap_or(form);
-        if bare == "علي" || bare == "الي" || bare == "من" || bare == "عن" {
+        if self.lexicon.before_clauses.contains(bare) {
             return false;
         }
         self.class(k - 1).is(Class::NOT_SAYING)
@@ -203,12 +202,12 @@ impl Finder<'_, '_> {
         }
         let mut i = c.tokens.end;
         // `أكدت ذلك الوزارة`: the demonstrative is what is said, the phrase behind it who says it.
-        let told = matches!(self.form(i), "ذلك" | "هذا" | "بذلك" | "الامر");
+        let told = self.lexicon.pointers.contains(self.form(i));
         if told
             && !no_subject
             && (takes.object || takes.prepositions.iter().any(|p| p == "ب"))
             && let Some(p) = self.phrases.noun_phrase(i + 1, limit, Extent::Full)
-            && source::can_speak(self.lexicon, &self.phrases, &p, true)
+            && self.can_speak(&p, true)
         {
             let span = self.reading.doc.span(i..i + 1);
             let start = if self.form(i).starts_with('ب') { span.start + 1 } else { span.start };
@@ -294,7 +293,7 @@ impl Finder<'_, '_> {
         }
         // `واصفا إياه ب…`: the pronoun is told of, the rest is what is said.
         if takes.object
-            && matches!(self.form(i), "اياه" | "اياها" | "اياهم")
+            && self.lexicon.object_pronouns.contains(self.form(i))
             && let Some(p) = self.preposition_content(takes, i + 1, limit)
         {
             return Some(Complement { subject, addressee, ..p });
@@ -347,7 +346,7 @@ impl Finder<'_, '_> {
                     && !self.class(i).is(Class::COMPLEMENTISER)
                     && !self.class(i).is(Class::ADVERB)
                     && self.reading.time_of(i).is_none()
-                    && !matches!(form, "لمره" | "للمره" | "لاول" | "لثاني" | "لليوم" | "لليله" | "لاحقا");
+                    && !self.lexicon.set_times.contains(form);
                 if alone {
                     let start = doc.tokens[i + 1].start;
                     return Some(Complement { nominal: true, ..self.plain(i + 1, start, i, "ب") });
@@ -357,8 +356,7 @@ impl Finder<'_, '_> {
                     return Some(Complement { nominal: true, ..self.plain(i, start, i, "ب") });
                 }
             } else if form == p.as_str() && i + 1 < limit && !self.class(i + 1).is(Class::COMPLEMENTISER) {
-                if matches!(self.form(i + 1), "ما" | "جانب" | "ذلك" | "حد" | "جانبه" | "جانبها") && p != "علي"
-                {
+                if self.lexicon.set_phrases.contains(self.form(i + 1)) && p != "علي" {
                     return None;
                 }
                 let start = doc.tokens[i + 1].start;

@@ -62,12 +62,11 @@ impl Finder<'_, '_> {
                     && (self.phrases.joined_head(k)
                         || self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj));
                 let but = comma_before
-                    && matches!(self.form(k), "ولكنه" | "لكنه" | "ولكنها" | "لكنها" | "ولكنهم" | "لكنهم")
+                    && self.lexicon.but_they.contains(self.form(k))
                     && self.found[first..].iter().any(|g| g.cue_token == k + 1);
-                let hat = comma_before && self.form(k) == "علي" && self.form(k + 1) == "حد";
-                let sign =
-                    comma_before && self.form(k) == "في" && matches!(self.form(k + 1), "اشاره" | "حين" | "الوقت");
-                if splits || but || hat || sign || fresh {
+                let pair =
+                    comma_before && self.lexicon.tail_pairs.contains(&format!("{}_{}", self.form(k), self.form(k + 1)));
+                if splits || but || pair || fresh {
                     let mut last = k;
                     while last > start_token
                         && matches!(
@@ -130,7 +129,7 @@ impl Finder<'_, '_> {
         let glued = form.starts_with('و')
             && self.class(k).is(Class::VERB)
             && self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj);
-        glued || form == "و" && self.class(k + 1).is(Class::VERB) || matches!(form, "وليس" | "ولم" | "ولن" | "وليست")
+        glued || form == "و" && self.class(k + 1).is(Class::VERB) || self.lexicon.denied_clauses.contains(form)
     }
 
     /// Whether a comma parts the members of a list or an apposition and not two clauses.

@@ -25,7 +25,7 @@ pub fn mark_verbs(lexicon: &Reporting, doc: &Doc, tags: &Tags, class: &mut [Clas
             // `مؤكدة` is an adjective but where a content follows.
             let follows = (i + 1..(i + 4).min(doc.tokens.len())).any(|k| {
                 let form = doc.tokens[k].form.as_str();
-                is_complementiser(form) || matches!(form, ":" | "\"" | "الي" | "علي" | "من" | "عن")
+                is_complementiser(form) || matches!(form, ":" | "\"") || lexicon.before_clauses.contains(form)
             });
             if follows || token.form.ends_with('ا') {
                 class[i] = class[i].with(Class::CARRIES_ON);
@@ -142,7 +142,7 @@ impl Finder<'_, '_> {
             return Some(make(hit, Reads::SayingNoun(hit.entry as usize)));
         }
         // No verb stands right behind a preposition: `عن أملها`, `بعد مطالبة المعارضة` are nouns.
-        let governed = i > 0 && self.governs(i - 1);
+        let governed = i > 0 && self.lexicon.governors.contains(self.form(i - 1));
         let noun = hits.iter().find(|h| h.shape == Shape::Noun);
         let verbal = hits.iter().find(|h| h.shape != Shape::Noun);
         let hit = if governed { noun.or(verbal.filter(|h| h.shape == Shape::Participle))? } else { verbal.or(noun)? };
@@ -155,33 +155,10 @@ impl Finder<'_, '_> {
         Some(make(hit, reads))
     }
 
-    /// Whether a token is a preposition and nothing else, so that a noun follows it.
-    fn governs(&self, token: usize) -> bool {
-        matches!(
-            self.form(token),
-            "عن" | "علي"
-                | "الي"
-                | "في"
-                | "مع"
-                | "حول"
-                | "ضد"
-                | "قبل"
-                | "قبيل"
-                | "عقب"
-                | "بعد"
-                | "خلال"
-                | "بسبب"
-                | "رغم"
-        )
-    }
-
     /// Whether a cue is denied: `لم يقل`, `من غير أن يلتزم`.
     pub(super) fn negated(&self, at: usize) -> bool {
-        let without =
-            at > 1 && self.form(at - 1) == "ان" && matches!(self.form(at - 2), "غير" | "دون" | "بدون" | "عدم");
-        without
-            || at > 0
-                && matches!(self.form(at - 1), "لم" | "لن" | "لا" | "ولم" | "ولن" | "ولا" | "ما" if !self.class(at).is(Class::RELATIVE) && self.form(at - 1) != "ما")
+        let without = at > 1 && self.form(at - 1) == "ان" && self.lexicon.without.contains(self.form(at - 2));
+        without || at > 0 && self.lexicon.negations.contains(self.form(at - 1)) && !self.class(at).is(Class::RELATIVE)
     }
 
     /// `قال: "أعلن اليوم …"`: right behind the opening mark an unmarked verb is the speaker's own first person.
@@ -196,7 +173,7 @@ impl Finder<'_, '_> {
 
     /// Whether a `قائلا` (or `يقول` behind `تابع`) only leads to the content of a cue found before it.
     pub(super) fn repeats(&self, c: &Candidate, cue: &Cue, shape: Shape, first_found: usize) -> bool {
-        let leads = cue.name == "قال" && matches!(shape, Shape::Participle | Shape::Imperfect);
+        let leads = cue.leads && matches!(shape, Shape::Participle | Shape::Imperfect);
         let near = self.reading.doc.tokens.get(c.tokens.end + 1).map_or(u32::MAX, |t| t.start);
         leads
             && self.found[first_found..]

@@ -1,8 +1,8 @@
 //! A speaker before a colon, with no cue but the colon: `الخارجية: لا علم لنا بالأمر`.
 
 use super::super::{Found, Tokens};
+use super::Finder;
 use super::content::content_end;
-use super::{Finder, source};
 use crate::phrases::Phrase;
 use crate::phrases::ar::Extent;
 use crate::record::{Quote, Stance};
@@ -26,11 +26,12 @@ impl Finder<'_, '_> {
         let head = self.phrases.noun_phrase(sentence.start, colon, Extent::Full)?;
         let title = doc.field() == Field::Title;
         // `سول - وكالات:` is where a report comes from.
-        let dateline = (sentence.start..colon).any(|k| matches!(self.form(k), "-" | "ـ" | "--" | "وكالات" | "مكتب"));
+        let dateline = (sentence.start..colon)
+            .any(|k| matches!(self.form(k), "-" | "ـ" | "--") || self.lexicon.datelines.contains(self.form(k)));
         if !title && dateline {
             return None;
         }
-        let speaks = source::heads_speaker(self.lexicon, &self.phrases, &head)
+        let speaks = self.heads_speaker(&head)
             || title && (head.tokens.end == colon && self.state_speaks(&head, colon + 1, sentence));
         if !speaks {
             return None;

@@ -3,7 +3,7 @@
 
 use super::super::Tokens;
 use super::lexicon::{Cue, To};
-use super::{Candidate, Complement, Finder, source};
+use super::{Candidate, Complement, Finder};
 use crate::phrases::ar::{Extent, is_definite};
 use crate::phrases::{Class, Phrase};
 use crate::record::Stance;
@@ -66,9 +66,9 @@ impl Finder<'_, '_> {
             return;
         }
         let (source, carries_on, who) = match owner {
-            Some(p) => (Some(self.source(&p)), None, source::agreement(&self.phrases, &p)),
+            Some(p) => (Some(self.source(&p)), None, self.agreement(&p)),
             None if light => match lender.and_then(|v| self.subject_of(v, c.tokens.start, sentence)) {
-                Some(p) => (Some(self.source(&p)), None, source::agreement(&self.phrases, &p)),
+                Some(p) => (Some(self.source(&p)), None, self.agreement(&p)),
                 None => self.speaker_of_sentence(Agreement::default(), first_found, sentence, c.tokens.start),
             },
             None if c.pronoun => self.speaker_of_sentence(Agreement::default(), first_found, sentence, c.tokens.start),
@@ -88,7 +88,7 @@ impl Finder<'_, '_> {
         after: usize,
         limit: usize,
     ) -> Option<Complement> {
-        let owned = owner.is_some_and(|p| source::can_speak(self.lexicon, &self.phrases, p, true))
+        let owned = owner.is_some_and(|p| self.can_speak(p, true))
             || c.pronoun && matches!(cue.stance, Stance::Refuses | Stance::Denies | Stance::Condemns);
         let token = self.reading.doc.tokens.get(after)?;
         let closed = Class::PREPOSITION.with(Class::SUBORDINATOR).with(Class::COMPLEMENTISER).with(Class::VERB);
@@ -156,7 +156,7 @@ impl Finder<'_, '_> {
             return;
         }
         let (source, who) = match owner {
-            Some(p) => (Some(self.source(&p)), source::agreement(&self.phrases, &p)),
+            Some(p) => (Some(self.source(&p)), self.agreement(&p)),
             None => (None, Agreement::default()),
         };
         let rule = format!("{}/اسم", noun.name);

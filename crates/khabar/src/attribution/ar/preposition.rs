@@ -2,7 +2,7 @@
 
 use super::super::{Found, Tokens, quote_of};
 use super::content::content_end;
-use super::{Candidate, Finder, source};
+use super::{Candidate, Finder};
 use crate::phrases::Class;
 use crate::phrases::ar::Extent;
 
@@ -31,7 +31,7 @@ impl Finder<'_, '_> {
             from = verb + 1;
         }
         // `بحسب ما أفادت به الصحف`
-        if matches!(self.form(from), "به" | "بها" | "عنه" | "عنها" | "اليه" | "اليها") {
+        if self.lexicon.resumptives.contains(self.form(from)) {
             from += 1;
         }
         if self.form(from) == "ل"
@@ -48,26 +48,14 @@ impl Finder<'_, '_> {
             let cut = if self.form(from).starts_with("لل") { 2 } else { 1 };
             phrase.span.start = phrase.span.start.max(doc.inner(from, cut, 0).start).min(phrase.span.end);
         }
-        if matches!(
-            self.form(from),
-            "تعبيره"
-                | "تعبيرها"
-                | "قوله"
-                | "قولها"
-                | "وصفه"
-                | "وصفها"
-                | "لتعبيره"
-                | "لقوله"
-                | "تعبيرهم"
-                | "لقولها"
-        ) {
+        if self.lexicon.own_words.contains(self.form(from)) {
             return;
         }
         // `بحسب تجار محليين` speaks of persons by its ending, `بحسب الحاجة` of none.
         let persons = phrase.tokens.clone().any(|k| ["ين", "ون"].iter().any(|e| self.form(k).ends_with(e)));
-        if matches!(entry_word(&p.words), "وفق" | "حسب" | "وفقا" | "بحسب")
+        if p.words.first().is_some_and(|w| self.lexicon.norms.contains(w))
             && !persons
-            && !source::can_speak(self.lexicon, &self.phrases, &phrase, false)
+            && !self.can_speak(&phrase, false)
         {
             return;
         }
@@ -77,7 +65,7 @@ impl Finder<'_, '_> {
             if matches!(self.form(at), "،" | ",") {
                 at += 1;
             }
-            if matches!(self.form(at), "فان" | "فقد") {
+            if self.lexicon.main_clause.contains(self.form(at)) {
                 at += 1;
             }
             (at, content_end(self.reading, sentence))
@@ -136,7 +124,7 @@ impl Finder<'_, '_> {
                 found.content = self.span(start, end);
             }
         }
-        let who = source::agreement(&self.phrases, &phrase);
+        let who = self.agreement(&phrase);
         self.keep(found, who);
     }
 
@@ -147,8 +135,4 @@ impl Finder<'_, '_> {
         }
         i
     }
-}
-
-fn entry_word(words: &[String]) -> &str {
-    words.first().map_or("", String::as_str)
 }

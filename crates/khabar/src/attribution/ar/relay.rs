@@ -2,7 +2,7 @@
 
 use super::super::{FoundSource, Tokens};
 use super::lexicon::Cue;
-use super::{Candidate, Complement, Finder, source};
+use super::{Candidate, Complement, Finder};
 use crate::phrases::Phrase;
 use crate::phrases::ar::Extent;
 use crate::record::Stance;
@@ -50,7 +50,7 @@ impl Finder<'_, '_> {
         told.relayed_by = Some(index + self.base);
         told.addressee = None;
         self.keep(outer, who);
-        let agreement = source::agreement(&self.phrases, &inner);
+        let agreement = self.agreement(&inner);
         self.keep(told, agreement);
     }
 }

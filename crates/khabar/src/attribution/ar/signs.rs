@@ -1,7 +1,7 @@
 //! What is told of a statement to the judge of doubt: `rule=قال/أن`, `source has a name`.
 
 use super::super::Found;
-use super::{Finder, source};
+use super::Finder;
 use crate::phrases::{Class, Phrase};
 use crate::text::Field;
 
@@ -62,6 +62,6 @@ impl Finder<'_, '_> {
         let end =
             (from..doc.tokens.len()).find(|&k| doc.tokens[k].start >= source.span.end).unwrap_or(doc.tokens.len());
         let phrase = Phrase { tokens: from..end, span: source.span };
-        if source::can_speak(self.lexicon, &self.phrases, &phrase, true) { "yes" } else { "no" }
+        if self.can_speak(&phrase, true) { "yes" } else { "no" }
     }
 }

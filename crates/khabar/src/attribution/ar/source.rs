@@ -68,7 +68,7 @@ pub(super) fn kind(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> S
     let listed = listed(lexicon, head);
     let word = |k: usize| reading.form(k);
     let at = phrase.tokens.start;
-    let on_behalf = phrase.tokens.clone().position(|k| matches!(reading.form(k), "باسم" | "بلسان"));
+    let on_behalf = phrase.tokens.clone().position(|k| lexicon.on_behalf.contains(word(k)));
     let person = phrase.tokens.clone().enumerate().find(|&(n, k)| {
         reading.name_of(k).is_some_and(|name| name.kind == MentionKind::Person && (n == 0 || name.tokens.start == k))
             && on_behalf.is_none_or(|b| {
@@ -96,12 +96,12 @@ pub(super) fn kind(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> S
     if listed == Some(SourceKind::Anonymous) {
         // `مصادر طبية` speaks for medics; a post told by its body is an office (`مسؤول إعلام القنصلية`), a bare official
         // is unnamed.
-        let medics = phrase.tokens.clone().any(|k| matches!(word(k), "طبيه" | "الطبيه"));
+        let medics = phrase.tokens.clone().any(|k| lexicon.medics.contains(word(k)));
         let of_body = head.starts_with("مسوول")
             && phrase.tokens.len() > 2
             && !phrases.adjective(at + 1)
             && reading.tags.upos(at + 1) == Some(Upos::Noun)
-            && !matches!(word(at + 1), "كبير" | "رفيع" | "بارز" | "كبار");
+            && !lexicon.ranks.contains(word(at + 1));
         return match (medics, of_body) {
             (true, _) => SourceKind::Witness,
             (_, true) => SourceKind::Office,
@@ -130,27 +130,14 @@ pub(super) fn kind(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> S
 }
 
 /// Gender and number of a phrase by its head.
-pub(super) fn agreement(phrases: &Phrases, phrase: &Phrase) -> Agreement {
+pub(super) fn agreement(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> Agreement {
     let reading = phrases.reading;
     let head = head(phrases, phrase);
     let name = reading.name_of(phrase.tokens.start).filter(|n| n.tokens.start == phrase.tokens.start);
     let plural = ["ون", "ين"].iter().any(|e| head.ends_with(e)) && head.chars().count() > 4
         || head.ends_with("ان") && head.starts_with("ال");
     // Broken plurals of persons take either gender before the verb.
-    let open = matches!(
-        head,
-        "مصادر"
-            | "المصادر"
-            | "شهود"
-            | "سكان"
-            | "نشطاء"
-            | "خبراء"
-            | "وسائل"
-            | "قضاه"
-            | "اعضاء"
-            | "نواب"
-            | "ناس"
-    );
+    let open = lexicon.either_gender.contains(head);
     let feminine = match name.map(|n| n.kind) {
         Some(MentionKind::Person) => None,
         Some(MentionKind::Place | MentionKind::Government) => Some(true),

@@ -11,6 +11,18 @@ use crate::text::ar::inflect::Agreement;
 use crate::text::tokens::Kind;
 
 impl Finder<'_, '_> {
+    pub(super) fn can_speak(&self, phrase: &Phrase, places: bool) -> bool {
+        source::can_speak(self.lexicon, &self.phrases, phrase, places)
+    }
+
+    pub(super) fn heads_speaker(&self, phrase: &Phrase) -> bool {
+        source::heads_speaker(self.lexicon, &self.phrases, phrase)
+    }
+
+    pub(super) fn agreement(&self, phrase: &Phrase) -> Agreement {
+        source::agreement(self.lexicon, &self.phrases, phrase)
+    }
+
     pub(super) fn source(&self, phrase: &Phrase) -> FoundSource {
         // A person with a name is named without the clause that tells of him.
         let relative =
@@ -42,7 +54,7 @@ impl Finder<'_, '_> {
             return (self.found[i].source.clone(), Some(i), self.agreements[i]);
         }
         match self.subject_of_sentence(sentence, at, Agreement::default()) {
-            Some(phrase) => (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase)),
+            Some(phrase) => (Some(self.source(&phrase)), None, self.agreement(&phrase)),
             None => self.last_speaker(Agreement::default(), self.found.len(), sentence, at),
         }
     }
@@ -55,8 +67,8 @@ impl Finder<'_, '_> {
             let from = self.phrases.skip_circumstance(v + 1, at);
             self.phrases.noun_phrase(from, at, Extent::Full)
         })?;
-        let fits = agrees(verb, source::agreement(&self.phrases, &phrase));
-        (fits && source::can_speak(self.lexicon, &self.phrases, &phrase, true)).then_some(phrase)
+        let fits = agrees(verb, self.agreement(&phrase));
+        (fits && self.can_speak(&phrase, true)).then_some(phrase)
     }
 
     /// The last named speaker that a dropped subject can mean: of the sentence, else the subject of its main verb,
@@ -87,21 +99,21 @@ impl Finder<'_, '_> {
                         && (s == name.tokens.start || self.phrases.names.title_kind(self.form(s)).is_some())
                 });
                 if let Some(p) = start.and_then(|s| self.phrases.noun_phrase(s, at, Extent::Short)) {
-                    return (Some(self.source(&p)), None, source::agreement(&self.phrases, &p));
+                    return (Some(self.source(&p)), None, self.agreement(&p));
                 }
             }
         }
         if verb.plural
             && let Some(phrase) = self.plural_before(sentence, at)
         {
-            return (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase));
+            return (Some(self.source(&phrase)), None, self.agreement(&phrase));
         }
         for i in (0..self.found.len()).rev().take(10) {
             let f = &self.found[i];
             if i < first_found && !sentence_asked {
                 sentence_asked = true;
                 if let Some(phrase) = self.subject_of_sentence(sentence, at, verb) {
-                    return (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase));
+                    return (Some(self.source(&phrase)), None, self.agreement(&phrase));
                 }
             }
             // What holds it was found shortly before it, or (a preposition) shortly behind.
@@ -119,7 +131,7 @@ impl Finder<'_, '_> {
             return answer(i);
         }
         if !sentence_asked && let Some(phrase) = self.subject_of_sentence(sentence, at, verb) {
-            return (Some(self.source(&phrase)), None, source::agreement(&self.phrases, &phrase));
+            return (Some(self.source(&phrase)), None, self.agreement(&phrase));
         }
         cited.map_or((None, None, verb), answer)
     }
@@ -131,8 +143,8 @@ impl Finder<'_, '_> {
             let from = self.phrases.skip_circumstance(v + 1, at);
             let phrase = self.phrases.noun_phrase(from, at, Extent::Short)?;
             let many = phrase.tokens.clone().any(|k| ["ون", "ين"].iter().any(|e| self.form(k).ends_with(e)))
-                || source::agreement(&self.phrases, &phrase).plural;
-            (many && source::can_speak(self.lexicon, &self.phrases, &phrase, false)).then_some(phrase)
+                || self.agreement(&phrase).plural;
+            (many && self.can_speak(&phrase, false)).then_some(phrase)
         })
     }
 
@@ -160,8 +172,9 @@ impl Finder<'_, '_> {
     /// The one whom a clause tells of: `الاحتجاجات …، والتي طالبت ب…`, `تقارير قالت إن …`.
     pub(super) fn told_of(&self, c: &Candidate, verb: Agreement, sentence: &Tokens) -> Option<Phrase> {
         let last = c.tokens.start.checked_sub(1).filter(|&b| b > sentence.start && !c.joined)?;
-        let relative =
-            self.class(last).is(Class::RELATIVE) && !matches!(self.form(last), "من" | "ما" | "مما" | "بما" | "عما");
+        let relative = self.class(last).is(Class::RELATIVE)
+            && self.form(last) != "من"
+            && !self.lexicon.fused_relatives.contains(self.form(last));
         let mut end = if relative { last } else { last + 1 };
         if relative && matches!(self.form(end - 1), "،" | ",") {
             end -= 1;
@@ -170,12 +183,11 @@ impl Finder<'_, '_> {
         let fits = |s: usize| {
             let phrase = self.phrases.noun_phrase(s, end, Extent::Short)?;
             let reaches = if relative {
-                self.phrases.skip_circumstance(phrase.tokens.end, end) >= end
-                    && agrees(verb, source::agreement(&self.phrases, &phrase))
+                self.phrases.skip_circumstance(phrase.tokens.end, end) >= end && agrees(verb, self.agreement(&phrase))
             } else {
                 phrase.tokens.end == end && !is_definite(self.form(s)) && self.reading.name_of(s).is_none()
             };
-            (reaches && source::heads_speaker(self.lexicon, &self.phrases, &phrase)).then_some(phrase)
+            (reaches && self.heads_speaker(&phrase)).then_some(phrase)
         };
         let nearest = (from..end).rev().find_map(fits)?;
         // The whole phrase that the nearest head closes.
@@ -193,7 +205,7 @@ impl Finder<'_, '_> {
             self.phrases.noun_phrase(from, limit, Extent::Full)
         };
         let phrase = self.phrases.subject_before(verb..verb + 1, joined, sentence).or_else(behind)?;
-        source::can_speak(self.lexicon, &self.phrases, &phrase, true).then_some(phrase)
+        self.can_speak(&phrase, true).then_some(phrase)
     }
 
     /// Whether a phrase is a verbal noun with what belongs to it, and no one who can speak.
@@ -209,7 +221,7 @@ impl Finder<'_, '_> {
             && !["ون", "ين", "و", "ات"].iter().any(|e| form.ends_with(e))
             && self.reading.name_of(first).is_none()
             && is_definite(self.form(first + 1))
-            && !source::heads_speaker(self.lexicon, &self.phrases, p)
+            && !self.heads_speaker(p)
     }
 
     /// The one spoken to after `ل` between cue and content.
@@ -252,7 +264,8 @@ impl Finder<'_, '_> {
                         && ["ي", "يه", "ه"].iter().any(|e| self.form(n).ends_with(e))
                         && !self.class(n).is(Class::PREPOSITION)
                         && !self.class(n).is(Class::VERB)
-                        && !matches!(self.form(n), "له" | "لها" | "فيه" | "به")
+                        && !self.lexicon.resumptives.contains(self.form(n))
+                        && !self.lexicon.therein.contains(self.form(n))
                 })
                 .last()
                 .map_or(word + 1, |n| n + 1);

@@ -67,7 +67,7 @@ impl Finder<'_, '_> {
             }
         }
         // `على الدول أن تتحد`: what others ought to do.
-        let ought = matches!(self.form(content), "علي" | "وعلي" | "علينا" | "عليهم" | "عليكم")
+        let ought = self.lexicon.obliged.contains(self.form(content))
             && (content + 1..end.min(content + 9)).any(|k| self.form(k) == "ان");
         if ought {
             return Some(Stance::Demands);
@@ -125,7 +125,7 @@ impl Finder<'_, '_> {
     /// Whether a content speaks of the speaker's own side or of another; `None` where that cannot be told.
     fn own_side(&self, content: usize, end: usize, source: Option<&FoundSource>) -> Option<Side> {
         let first = self.form(content);
-        let verb = self.class(content).is(Class::VERB) || first == "سوف" || matches!(first, "لن" | "لا" | "لم");
+        let verb = self.class(content).is(Class::VERB) || self.lexicon.moods.contains(first);
         let we = (content..end.min(content + 4)).any(|k| {
             self.first_person(k)
                 || self.class(k).is(Class::VERB) && self.form(k).ends_with("نا")
@@ -139,7 +139,7 @@ impl Finder<'_, '_> {
         if we || pronoun && (verb || !is_definite(first)) || self.lexicon.own.contains(first) {
             return Some(Side::Own);
         }
-        let at = if matches!(first, "سوف" | "لن" | "لا" | "لم" | "قد" | "لقد") {
+        let at = if self.lexicon.moods.contains(first) || matches!(first, "قد" | "لقد") {
             content + 1
         } else {
             content

@@ -3,7 +3,7 @@
 use super::super::Tokens;
 use super::cue::nominal;
 use super::lexicon::{Cue, To};
-use super::{Candidate, Complement, Finder, source};
+use super::{Candidate, Complement, Finder};
 use crate::phrases::Class;
 use crate::phrases::ar::{Extent, is_complementiser, is_definite};
 use crate::record::{MentionKind, Stance};
@@ -34,14 +34,13 @@ impl Finder<'_, '_> {
             return;
         }
         // `شاب يدعى أحمد` is called so.
-        if cue.name == "ادّعى" && !c.joined && self.reading.name_of(next).is_some_and(|n| n.kind == MentionKind::Person)
-        {
+        if cue.calls && !c.joined && self.reading.name_of(next).is_some_and(|n| n.kind == MentionKind::Person) {
             return;
         }
         // `تبلغ خمسة ملايين`: amounts to, and tells no one.
         let counts = self.class(next).is(Class::QUANTITY)
             || self.reading.doc.tokens.get(next).is_some_and(|t| t.kind == Kind::Number);
-        if cue.name == "أبلغ" && shape == Shape::Imperfect && counts {
+        if cue.amounts && shape == Shape::Imperfect && counts {
             return;
         }
         // `جاء ذلك في بيان`: what was said has been told already.
@@ -118,7 +117,7 @@ impl Finder<'_, '_> {
             let relative = c.tokens.start.checked_sub(1).filter(|&b| self.class(b).is(Class::RELATIVE));
             before = relative
                 .and_then(|b| self.phrases.antecedent(b, sentence))
-                .filter(|p| source::can_speak(self.lexicon, &self.phrases, p, true))
+                .filter(|p| self.can_speak(p, true))
                 .or_else(|| self.told_of(c, agreement, sentence));
         }
         if !cue.needs.is_empty()
@@ -133,7 +132,7 @@ impl Finder<'_, '_> {
             (false, Stance::Asserts) if cue.confirms && complement.frame == "مفعول" => Stance::Confirms,
             (false, stance) => stance,
             // `لم يستبعد` holds for possible, `لا يعتقد` says it is not so, `لم ينف` as good as confirms.
-            (true, Stance::Refuses) if cue.name == "استبعد" => Stance::Expects,
+            (true, _) if cue.negated.is_some() => cue.negated.unwrap_or(cue.stance),
             (true, Stance::Refuses) => Stance::Refuses,
             (true, Stance::Expects) => Stance::Denies,
             (true, Stance::Denies) => Stance::Confirms,
@@ -151,7 +150,7 @@ impl Finder<'_, '_> {
         let subject = told_in.or_else(|| complement.subject.clone()).or(before);
         let (source, carries_on, who) = match subject {
             Some(phrase) => {
-                let who = source::agreement(&self.phrases, &phrase);
+                let who = self.agreement(&phrase);
                 (Some(self.source(&phrase)), None, who)
             }
             None if shape == Shape::Participle => {
