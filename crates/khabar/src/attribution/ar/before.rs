@@ -2,7 +2,7 @@
 
 use super::super::Tokens;
 use super::lexicon::Cue;
-use super::{Candidate, Complement, Finder};
+use super::{Candidate, Complement, Finder, comma};
 use crate::phrases::Class;
 use crate::phrases::ar::Extent;
 use crate::text::ar::inflect::Shape;
@@ -47,7 +47,7 @@ impl Finder<'_, '_> {
         }
         let as_said = self.form(at - 1) == "كما";
         let this_is = c.pronoun && self.form(at - 1) == "ما" && self.lexicon.this_is.contains(self.form(at - 2));
-        let behind = matches!(self.form(at - 1), "،" | ",") && !c.joined;
+        let behind = comma(self.form(at - 1)) && !c.joined;
         if !(as_said || this_is || behind) {
             return None;
         }

@@ -3,7 +3,7 @@
 
 use super::super::Tokens;
 use super::lexicon::{Cue, To};
-use super::{Candidate, Complement, Finder, lexicon};
+use super::{Candidate, Complement, Finder, comma, lexicon};
 use crate::phrases::Class;
 use crate::phrases::ar::{Extent, is_definite};
 use crate::text::ar::forms::Hit;
@@ -270,8 +270,7 @@ impl Finder<'_, '_> {
         // `عبرت الوزارة في بيان لها نقلته الوكالة، عن …`: behind an aside that a comma closes.
         if !takes.object
             && let Some(k) = (i..limit.min(i + 14)).find(|&k| {
-                matches!(self.form(k), "،" | ",")
-                    && takes.prepositions.iter().any(|p| p.chars().count() > 1 && self.form(k + 1) == p)
+                comma(self.form(k)) && takes.prepositions.iter().any(|p| p.chars().count() > 1 && self.form(k + 1) == p)
             })
             && let Some(p) = self.preposition_content(takes, k + 1, limit)
             && !(i..k).any(|n| self.class(n).is(Class::COMPLEMENTISER))

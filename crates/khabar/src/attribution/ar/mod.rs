@@ -30,6 +30,7 @@ use self::content::content_end;
 pub use self::cue::mark_verbs;
 pub(crate) use self::cue::nominal;
 use self::lexicon::Reporting;
+use self::verb::Verb;
 use super::{Found, FoundSource, Tokens, quote_of};
 use crate::names::NameLexicon;
 use crate::phrases::ar::{Phrases, span_of};
@@ -102,6 +103,15 @@ struct Complement {
     ends: Option<u32>,
 }
 
+/// Who speaks a statement. All is unknown by default.
+#[derive(Debug, Clone, Default)]
+struct Speaker {
+    source: Option<FoundSource>,
+    /// Index of the statement of this field that named him.
+    carries_on: Option<usize>,
+    agreement: Agreement,
+}
+
 struct Finder<'a, 'd> {
     lexicon: &'a Reporting,
     phrases: Phrases<'a, 'd>,
@@ -137,7 +147,8 @@ impl Finder<'_, '_> {
         for c in &candidates {
             match c.reads {
                 Reads::Verb(entry, shape, agreement) => {
-                    self.verb(c, &self.lexicon.cues[entry], shape, agreement, &sentence, first_found);
+                    let verb = Verb { candidate: c, cue: &self.lexicon.cues[entry], shape, agreement };
+                    self.verb(verb, &sentence, first_found);
                 }
                 Reads::Noun(entry) => self.noun(c, &self.lexicon.cues[entry], &sentence, first_found),
                 Reads::SayingNoun(entry) => self.saying_noun(c, entry, &sentence),
@@ -163,15 +174,14 @@ impl Finder<'_, '_> {
         self.agreements.push(agreement);
     }
 
-    #[allow(clippy::too_many_arguments)]
+    /// The statement that a cue, its complement and a speaker make.
     fn statement(
         &self,
         c: &Candidate,
         stance: Stance,
         rule: &str,
         complement: &Complement,
-        source: Option<FoundSource>,
-        carries_on: Option<usize>,
+        speaker: Speaker,
         sentence: &Tokens,
     ) -> Found {
         let end = if let Some(end) = complement.ends {
@@ -192,7 +202,7 @@ impl Finder<'_, '_> {
         Found {
             cue: c.span,
             cue_token: c.tokens.start,
-            source,
+            source: speaker.source,
             content,
             addressee: complement
                 .addressee
@@ -204,10 +214,25 @@ impl Finder<'_, '_> {
             quote: quote_of(whole, any),
             rule: rule.to_owned(),
             relayed_by: None,
-            carries_on: carries_on.map(|i| i + self.base),
+            carries_on: speaker.carries_on.map(|i| i + self.base),
             via: None,
             signs: Vec::new(),
             p_read: None,
         }
     }
+}
+
+/// Whether a token is a comma.
+fn comma(form: &str) -> bool {
+    matches!(form, "،" | ",")
+}
+
+/// Whether a word has an ending of the sound masculine plural, and so tells of persons.
+fn sound_plural(form: &str) -> bool {
+    form.ends_with("ون") || form.ends_with("ين")
+}
+
+/// A word without a preposition of one letter.
+fn unglued(form: &str) -> &str {
+    form.strip_prefix(['ب', 'ل']).unwrap_or(form)
 }

@@ -3,7 +3,7 @@
 
 use super::super::Tokens;
 use super::lexicon::{Cue, To};
-use super::{Candidate, Complement, Finder};
+use super::{Candidate, Complement, Finder, Speaker, comma};
 use crate::phrases::ar::{Extent, is_definite};
 use crate::phrases::{Class, Phrase};
 use crate::record::Stance;
@@ -65,18 +65,19 @@ impl Finder<'_, '_> {
         if taken || c.definite && self.form(c.tokens.start).starts_with("بال") {
             return;
         }
-        let (source, carries_on, who) = match owner {
-            Some(p) => (Some(self.source(&p)), None, self.agreement(&p)),
+        let speaker = match owner {
+            Some(p) => self.named(&p),
             None if light => match lender.and_then(|v| self.subject_of(v, c.tokens.start, sentence)) {
-                Some(p) => (Some(self.source(&p)), None, self.agreement(&p)),
+                Some(p) => self.named(&p),
                 None => self.speaker_of_sentence(Agreement::default(), first_found, sentence, c.tokens.start),
             },
             None if c.pronoun => self.speaker_of_sentence(Agreement::default(), first_found, sentence, c.tokens.start),
-            None => (None, None, Agreement::default()),
+            None => Speaker::default(),
         };
         let rule = format!("{}/مصدر", cue.name);
-        let found = self.statement(c, cue.stance, &rule, &complement, source, carries_on, sentence);
-        self.keep(found, who);
+        let agreement = speaker.agreement;
+        let found = self.statement(c, cue.stance, &rule, &complement, speaker, sentence);
+        self.keep(found, agreement);
     }
 
     /// `إعلان المغرب قطع العلاقات`, `رفضها الزواج`: the object of a verbal noun behind its owner.
@@ -144,7 +145,7 @@ impl Finder<'_, '_> {
                 nominal: true, ..self.plain(from, self.reading.doc.tokens[from].start, from, "مفعول")
             })
         } else {
-            let comma = usize::from(owner.is_some() && matches!(self.form(after), "،" | ","));
+            let comma = usize::from(owner.is_some() && comma(self.form(after)));
             self.preposition_content(&noun.takes, after + comma, limit)
         };
         let Some(complement) = complement else { return };
@@ -155,12 +156,13 @@ impl Finder<'_, '_> {
         if noun.light && owner.is_none() {
             return;
         }
-        let (source, who) = match owner {
-            Some(p) => (Some(self.source(&p)), self.agreement(&p)),
-            None => (None, Agreement::default()),
+        let speaker = match owner {
+            Some(p) => self.named(&p),
+            None => Speaker::default(),
         };
         let rule = format!("{}/اسم", noun.name);
-        let found = self.statement(c, noun.stance, &rule, &complement, source, None, sentence);
-        self.keep(found, who);
+        let agreement = speaker.agreement;
+        let found = self.statement(c, noun.stance, &rule, &complement, speaker, sentence);
+        self.keep(found, agreement);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::{Found, Tokens, quote_of};
 use super::content::content_end;
-use super::{Candidate, Finder};
+use super::{Candidate, Finder, comma};
 use crate::phrases::Class;
 use crate::phrases::ar::Extent;
 
@@ -62,7 +62,7 @@ impl Finder<'_, '_> {
         let opens = c.tokens.start <= sentence.start + 1;
         let (start_token, end) = if opens {
             let mut at = phrase.tokens.end;
-            if matches!(self.form(at), "،" | ",") {
+            if comma(self.form(at)) {
                 at += 1;
             }
             if self.lexicon.main_clause.contains(self.form(at)) {
@@ -71,7 +71,7 @@ impl Finder<'_, '_> {
             (at, content_end(self.reading, sentence))
         } else {
             let inner = self.found[first_found..].iter().rev().find(|f| {
-                let gap = !matches!(self.form(c.tokens.start - 1), "،" | ",");
+                let gap = !comma(self.form(c.tokens.start - 1));
                 gap && f.cue_token < c.tokens.start && f.content.end >= doc.tokens[c.tokens.start].start
             });
             let start = inner.map_or(sentence.start, |f| doc.token_at(f.content.start));
@@ -80,7 +80,7 @@ impl Finder<'_, '_> {
                 last -= 1;
             }
             // `وضم الوفد، بحسب المصدر، فلانا وفلانا`: thrown in after the first words, it covers what follows too.
-            let parted = (phrase.tokens.end..phrase.tokens.end + 2).any(|k| matches!(self.form(k), "،" | ","));
+            let parted = (phrase.tokens.end..phrase.tokens.end + 2).any(|k| comma(self.form(k)));
             let thrown_in = inner.is_none() && last - start <= 4 && parted;
             (
                 start,

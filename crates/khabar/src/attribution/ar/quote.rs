@@ -1,7 +1,7 @@
 //! Which words of a content stand in quotation marks, and whether they are words at all or a name: `"لن نعود"`, but
 //! `حركة "العودة"`.
 
-use super::Finder;
+use super::{Finder, unglued};
 use crate::phrases::Class;
 use crate::text::tokens::Kind;
 
@@ -57,7 +57,7 @@ impl Finder<'_, '_> {
     fn names_a_thing(&self, open: usize, close: usize) -> bool {
         let heads = |k: usize| {
             let form = self.form(k);
-            let bare = form.strip_prefix('ب').or_else(|| form.strip_prefix('ل')).unwrap_or(form);
+            let bare = unglued(form);
             self.lexicon.named.contains(form) || self.lexicon.named.contains(bare)
         };
         let named = (open + 1..close).all(|k| self.reading.name_of(k).is_some());

@@ -1,14 +1,14 @@
 //! Who passes on another's words: `نقلت الوكالة عن الوزير قوله إن …` is two statements.
 
-use super::super::{FoundSource, Tokens};
+use super::super::Tokens;
 use super::lexicon::Cue;
-use super::{Candidate, Complement, Finder};
+use super::{Candidate, Complement, Finder, Speaker};
 use crate::phrases::Phrase;
 use crate::phrases::ar::Extent;
 use crate::record::Stance;
 use crate::text::Span;
 use crate::text::ar::forms::Hit;
-use crate::text::ar::inflect::{Agreement, Shape};
+use crate::text::ar::inflect::Shape;
 
 impl Finder<'_, '_> {
     /// The one whose words are passed on, and the inner cue if it has a word of its own (`قوله`).
@@ -25,24 +25,21 @@ impl Finder<'_, '_> {
         Some((inner, cue.map(|k| self.reading.doc.span(k..k + 1))))
     }
 
-    #[allow(clippy::too_many_arguments)]
+    /// The statement of the one who passes words on, and behind it that of the one whose words they are.
     pub(super) fn relay(
         &mut self,
         c: &Candidate,
         cue: &Cue,
         m: &Complement,
-        source: Option<FoundSource>,
-        who: Agreement,
-        inner: Phrase,
-        inner_cue: Option<Span>,
+        speaker: Speaker,
+        (inner, inner_cue): (Phrase, Option<Span>),
         sentence: &Tokens,
     ) {
-        // The relaying subject may not reach into `عن Y`.
-        let rule = format!("{}/{}", cue.name, "عن");
-        let mut outer = self.statement(c, cue.stance, &rule, m, source, None, sentence);
-        outer.stance = Stance::Asserts;
-        let index = self.found.len();
-        let mut told = self.statement(c, cue.stance, "قوله/عن", m, Some(self.source(&inner)), None, sentence);
+        let (who, inner) = (speaker.agreement, self.named(&inner));
+        let (inner_who, index) = (inner.agreement, self.found.len());
+        let speaker = Speaker { carries_on: None, ..speaker };
+        let outer = self.statement(c, Stance::Asserts, &format!("{}/عن", cue.name), m, speaker, sentence);
+        let mut told = self.statement(c, cue.stance, "قوله/عن", m, inner, sentence);
         if let Some(span) = inner_cue {
             told.cue = span;
             told.cue_token = self.reading.doc.token_at(span.start);
@@ -50,7 +47,6 @@ impl Finder<'_, '_> {
         told.relayed_by = Some(index + self.base);
         told.addressee = None;
         self.keep(outer, who);
-        let agreement = self.agreement(&inner);
-        self.keep(told, agreement);
+        self.keep(told, inner_who);
     }
 }

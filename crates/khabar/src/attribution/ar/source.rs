@@ -1,6 +1,7 @@
 //! What a noun phrase is as a source: whether it can speak or act, its kind, what it agrees with.
 
 use super::lexicon::Reporting;
+use super::{sound_plural, unglued};
 use crate::names::TitleKind;
 use crate::phrases::ar::Phrases;
 use crate::phrases::{Class, Phrase};
@@ -31,7 +32,7 @@ fn head<'a>(phrases: &Phrases<'a, '_>, phrase: &Phrase) -> &'a str {
 
 /// The kind of source that the lexicon lists a head word under, with or without preposition and article.
 fn listed(lexicon: &Reporting, head: &str) -> Option<SourceKind> {
-    let bare = head.strip_prefix('ل').or_else(|| head.strip_prefix('ب')).unwrap_or(head);
+    let bare = unglued(head);
     let plain = bare.strip_prefix("ال").or_else(|| head.strip_prefix("لل")).unwrap_or(bare);
     let under = |w: &str| lexicon.sources.iter().find(|(heads, _)| heads.contains(w)).map(|(_, k)| *k);
     under(head).or_else(|| under(bare)).or_else(|| under(plain))
@@ -64,7 +65,7 @@ pub(super) fn can_speak(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase,
 pub(super) fn kind(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> SourceKind {
     let reading = phrases.reading;
     let head = head(phrases, phrase);
-    let bare = head.strip_prefix('ل').or_else(|| head.strip_prefix('ب')).unwrap_or(head);
+    let bare = unglued(head);
     let listed = listed(lexicon, head);
     let word = |k: usize| reading.form(k);
     let at = phrase.tokens.start;
@@ -134,8 +135,7 @@ pub(super) fn agreement(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase)
     let reading = phrases.reading;
     let head = head(phrases, phrase);
     let name = reading.name_of(phrase.tokens.start).filter(|n| n.tokens.start == phrase.tokens.start);
-    let plural = ["ون", "ين"].iter().any(|e| head.ends_with(e)) && head.chars().count() > 4
-        || head.ends_with("ان") && head.starts_with("ال");
+    let plural = sound_plural(head) && head.chars().count() > 4 || head.ends_with("ان") && head.starts_with("ال");
     // Broken plurals of persons take either gender before the verb.
     let open = lexicon.either_gender.contains(head);
     let feminine = match name.map(|n| n.kind) {

@@ -2,7 +2,7 @@
 //! is dropped, the speaker last named: `قال الوزير … وأضاف …`.
 
 use super::super::{FoundSource, Tokens};
-use super::{Candidate, Finder, source};
+use super::{Candidate, Finder, Speaker, comma, sound_plural, source, unglued};
 use crate::phrases::ar::{Extent, is_definite};
 use crate::phrases::{Class, Phrase};
 use crate::record::MentionKind;
@@ -33,15 +33,19 @@ impl Finder<'_, '_> {
         FoundSource { span: phrase.span, kind: source::kind(self.lexicon, &self.phrases, phrase) }
     }
 
+    /// A speaker named by this phrase.
+    pub(super) fn named(&self, phrase: &Phrase) -> Speaker {
+        Speaker { source: Some(self.source(phrase)), carries_on: None, agreement: self.agreement(phrase) }
+    }
+
+    /// The speaker of a statement found before, who speaks on.
+    fn carried(&self, i: usize) -> Speaker {
+        Speaker { source: self.found[i].source.clone(), carries_on: Some(i), agreement: self.agreements[i] }
+    }
+
     /// The speaker that a participle carries on: the last one of the sentence who is not quoted himself, else the
     /// subject of the sentence's main verb, else the last speaker.
-    pub(super) fn speaker_of_sentence(
-        &self,
-        word: Agreement,
-        first: usize,
-        sentence: &Tokens,
-        at: usize,
-    ) -> (Option<FoundSource>, Option<usize>, Agreement) {
+    pub(super) fn speaker_of_sentence(&self, word: Agreement, first: usize, sentence: &Tokens, at: usize) -> Speaker {
         let speaks = |i: usize| {
             let f = &self.found[i];
             let nested = (first..self.found.len())
@@ -51,10 +55,10 @@ impl Finder<'_, '_> {
         // One whose gender fits the participle is meant before one whose does not.
         let last = (first..self.found.len()).rev().filter(|&i| speaks(i));
         if let Some(i) = last.clone().find(|&i| agrees(word, self.agreements[i])).or_else(|| last.clone().next()) {
-            return (self.found[i].source.clone(), Some(i), self.agreements[i]);
+            return self.carried(i);
         }
         match self.subject_of_sentence(sentence, at, Agreement::default()) {
-            Some(phrase) => (Some(self.source(&phrase)), None, self.agreement(&phrase)),
+            Some(phrase) => self.named(&phrase),
             None => self.last_speaker(Agreement::default(), self.found.len(), sentence, at),
         }
     }
@@ -73,14 +77,7 @@ impl Finder<'_, '_> {
 
     /// The last named speaker that a dropped subject can mean: of the sentence, else the subject of its main verb,
     /// else of the sentences before. Who is cited with `بحسب` is meant only where no one else can be.
-    pub(super) fn last_speaker(
-        &self,
-        verb: Agreement,
-        first_found: usize,
-        sentence: &Tokens,
-        at: usize,
-    ) -> (Option<FoundSource>, Option<usize>, Agreement) {
-        let answer = |i: usize| (self.found[i].source.clone(), Some(i), self.agreements[i]);
+    pub(super) fn last_speaker(&self, verb: Agreement, first_found: usize, sentence: &Tokens, at: usize) -> Speaker {
         let mut cited = None;
         let mut sentence_asked = false;
         // `فلان الذي … كما قال يوما`: inside a sentence the nearest person named is meant.
@@ -99,21 +96,21 @@ impl Finder<'_, '_> {
                         && (s == name.tokens.start || self.phrases.names.title_kind(self.form(s)).is_some())
                 });
                 if let Some(p) = start.and_then(|s| self.phrases.noun_phrase(s, at, Extent::Short)) {
-                    return (Some(self.source(&p)), None, self.agreement(&p));
+                    return self.named(&p);
                 }
             }
         }
         if verb.plural
             && let Some(phrase) = self.plural_before(sentence, at)
         {
-            return (Some(self.source(&phrase)), None, self.agreement(&phrase));
+            return self.named(&phrase);
         }
         for i in (0..self.found.len()).rev().take(10) {
             let f = &self.found[i];
             if i < first_found && !sentence_asked {
                 sentence_asked = true;
                 if let Some(phrase) = self.subject_of_sentence(sentence, at, verb) {
-                    return (Some(self.source(&phrase)), None, self.agreement(&phrase));
+                    return self.named(&phrase);
                 }
             }
             // What holds it was found shortly before it, or (a preposition) shortly behind.
@@ -128,12 +125,12 @@ impl Finder<'_, '_> {
                 cited = cited.or(Some(i));
                 continue;
             }
-            return answer(i);
+            return self.carried(i);
         }
         if !sentence_asked && let Some(phrase) = self.subject_of_sentence(sentence, at, verb) {
-            return (Some(self.source(&phrase)), None, self.agreement(&phrase));
+            return self.named(&phrase);
         }
-        cited.map_or((None, None, verb), answer)
+        cited.map_or(Speaker { agreement: verb, ..Speaker::default() }, |i| self.carried(i))
     }
 
     /// `وقع نواب على رسالة يطالبون فيها`: the subject in the plural of the nearest verb before.
@@ -142,8 +139,7 @@ impl Finder<'_, '_> {
         verbs.take(3).find_map(|v| {
             let from = self.phrases.skip_circumstance(v + 1, at);
             let phrase = self.phrases.noun_phrase(from, at, Extent::Short)?;
-            let many = phrase.tokens.clone().any(|k| ["ون", "ين"].iter().any(|e| self.form(k).ends_with(e)))
-                || self.agreement(&phrase).plural;
+            let many = phrase.tokens.clone().any(|k| sound_plural(self.form(k))) || self.agreement(&phrase).plural;
             (many && self.can_speak(&phrase, false)).then_some(phrase)
         })
     }
@@ -155,7 +151,7 @@ impl Finder<'_, '_> {
         verb: Agreement,
         first_found: usize,
         sentence: &Tokens,
-    ) -> (Option<FoundSource>, Option<usize>, Agreement) {
+    ) -> Speaker {
         let holds = |&i: &usize| {
             let f = &self.found[i];
             f.source.is_some()
@@ -164,7 +160,7 @@ impl Finder<'_, '_> {
                 && agrees(verb, self.agreements[i])
         };
         match (first_found..self.found.len()).rev().find(holds) {
-            Some(i) => (self.found[i].source.clone(), Some(i), self.agreements[i]),
+            Some(i) => self.carried(i),
             None => self.last_speaker(verb, first_found, sentence, c.tokens.start),
         }
     }
@@ -176,7 +172,7 @@ impl Finder<'_, '_> {
             && self.form(last) != "من"
             && !self.lexicon.fused_relatives.contains(self.form(last));
         let mut end = if relative { last } else { last + 1 };
-        if relative && matches!(self.form(end - 1), "،" | ",") {
+        if relative && comma(self.form(end - 1)) {
             end -= 1;
         }
         let from = sentence.start.max(end.saturating_sub(16));
@@ -252,7 +248,7 @@ impl Finder<'_, '_> {
             let quoted = doc.tokens[at].kind == Kind::Quote;
             let word = if quoted { at + 1 } else { at };
             let form = self.form(word);
-            let bare = form.strip_prefix(['ب', 'ل']).unwrap_or(form);
+            let bare = unglued(form);
             if !self.lexicon.media.contains(form) && !self.lexicon.media.contains(bare) || at == k && bare == form {
                 return None;
             }
