@@ -1,7 +1,7 @@
 //! Where a content ends: with its sentence, at the first comma if it is a noun phrase, or where the next cue of the
 //! same level begins: `قال إن الطريق مغلق، وأضاف …`.
 
-use super::super::{Tokens, quote_of};
+use super::super::{Found, Tokens, quote_of};
 use super::{Candidate, Finder, Reads};
 use crate::phrases::ar::is_definite;
 use crate::phrases::{Class, Reading};
@@ -28,70 +28,55 @@ impl Finder<'_, '_> {
         let doc = self.reading.doc;
         for i in first..self.found.len() {
             let f = &self.found[i];
-            let start_token = doc.token_at(f.content.start);
-            let cue_token = f.cue_token;
-            let direct = f.quote == Quote::Direct;
-            if direct || start_token <= cue_token {
+            let from = doc.token_at(f.content.start);
+            if f.quote == Quote::Direct || from <= f.cue_token {
                 continue;
             }
-            let mut end = f.content.end;
-            for k in start_token + 1..doc.tokens.len() {
-                if doc.tokens[k].start >= end {
-                    break;
-                }
-                if doc.quotation_of(k).is_some() {
-                    continue;
-                }
-                let comma_before = matches!(self.form(k - 1), "،" | "," | "؛" | "-" | "--" | ".." | "...");
-                let own = self.found[first..].iter().find(|g| g.cue_token == k && g.cue_token > cue_token);
-                let candidate = candidates.iter().find(|c| c.tokens.start == k);
-                let splits = match (own, candidate) {
-                    (Some(_), Some(c)) => match c.reads {
-                        Reads::Verb(_, Shape::Participle, _) => true,
-                        Reads::Verb(..) => c.joined && (comma_before || k > start_token + 2),
-                        Reads::Preposition(_) => comma_before,
-                        Reads::Noun(_) | Reads::SayingNoun(_) => false,
-                    },
-                    (None, Some(c)) => matches!(c.reads, Reads::Preposition(_)) && comma_before,
-                    _ => comma_before && self.lexicon.tails.contains(self.form(k)),
-                };
-                // `…، فإدارة ترمب اعتبرت`: a fresh clause of the outlet's.
-                let fresh = comma_before
-                    && self.form(k).starts_with('ف')
-                    && !self.class(k).is(Class::SUBORDINATOR)
-                    && (self.phrases.joined_head(k)
-                        || self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj));
-                let but = comma_before
-                    && self.lexicon.but_they.contains(self.form(k))
-                    && self.found[first..].iter().any(|g| g.cue_token == k + 1);
-                let pair =
-                    comma_before && self.lexicon.tail_pairs.contains(&format!("{}_{}", self.form(k), self.form(k + 1)));
-                if splits || but || pair || fresh {
-                    let mut last = k;
-                    while last > start_token
-                        && matches!(
-                            doc.tokens[last - 1].form.as_str(),
-                            "،" | "," | "؛" | "-" | "--" | ".." | "..." | "و"
-                        )
-                    {
-                        last -= 1;
-                    }
-                    if last > start_token {
-                        end = doc.tokens[last - 1].end;
-                    }
-                    break;
-                }
-            }
-            let (start, end, whole) = self.unquote_clause(start_token, f.content.start, end);
+            let end = (from + 1..doc.tokens.len())
+                .take_while(|&k| doc.tokens[k].start < f.content.end)
+                .find(|&k| doc.quotation_of(k).is_none() && self.ends_content(f, from, k, first, candidates))
+                .and_then(|k| (from..k).rev().find(|&n| !self.parts(n) && self.form(n) != "و"))
+                .map_or(f.content.end, |last| doc.tokens[last].end);
+            let (start, end, whole) = self.unquote_clause(from, f.content.start, end);
             let any = self.words_quoted(start, end + 1);
-            let quote = quote_of(whole, any || self.found[i].quote == Quote::Direct);
-            if start >= end {
-                continue;
+            if start < end {
+                let content = self.span(start, end);
+                self.found[i].content = content;
+                self.found[i].quote = quote_of(whole, any);
             }
-            let content = self.span(start, end);
-            self.found[i].content = content;
-            self.found[i].quote = quote;
         }
+    }
+
+    /// Whether a token is a mark that parts clauses.
+    fn parts(&self, token: usize) -> bool {
+        matches!(self.form(token), "،" | "," | "؛" | "-" | "--" | ".." | "...")
+    }
+
+    /// Whether at `k` the content of `f`, which begins at `from`, is over.
+    fn ends_content(&self, f: &Found, from: usize, k: usize, first: usize, candidates: &[Candidate]) -> bool {
+        let apart = self.parts(k - 1);
+        let cue_at = |k: usize| self.found[first..].iter().any(|g| g.cue_token == k);
+        let own = k > f.cue_token && cue_at(k);
+        let splits = match (own, candidates.iter().find(|c| c.tokens.start == k)) {
+            (true, Some(c)) => match c.reads {
+                Reads::Verb(_, Shape::Participle, _) => true,
+                Reads::Verb(..) => c.joined && (apart || k > from + 2),
+                Reads::Preposition(_) => apart,
+                Reads::Noun(_) | Reads::SayingNoun(_) => false,
+            },
+            (false, Some(c)) => matches!(c.reads, Reads::Preposition(_)) && apart,
+            (_, None) => apart && self.lexicon.tails.contains(self.form(k)),
+        };
+        // `…، فإدارة ترمب اعتبرت`: a fresh clause of the outlet's.
+        let fresh = || {
+            self.form(k).starts_with('ف')
+                && !self.class(k).is(Class::SUBORDINATOR)
+                && (self.phrases.joined_head(k)
+                    || self.reading.tags.proclitics(k).first().is_some_and(|p| p.upos == Upos::Cconj))
+        };
+        let but = || self.lexicon.but_they.contains(self.form(k)) && cue_at(k + 1);
+        let pair = || self.lexicon.tail_pairs.contains(&format!("{}_{}", self.form(k), self.form(k + 1)));
+        splits || apart && (but() || pair() || fresh())
     }
 
     /// A nominal content ends at the first comma, but for one right behind its head.

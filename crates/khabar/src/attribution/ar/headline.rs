@@ -1,8 +1,8 @@
 //! A speaker before a colon, with no cue but the colon: `الخارجية: لا علم لنا بالأمر`.
 
 use super::super::{Found, Tokens};
-use super::Finder;
 use super::content::content_end;
+use super::{Finder, found_by};
 use crate::phrases::Phrase;
 use crate::phrases::ar::Extent;
 use crate::record::{Quote, Stance};
@@ -37,26 +37,13 @@ impl Finder<'_, '_> {
             return None;
         }
         let end = content_end(self.reading, sentence);
-        let (start, end, quote) = self.unquote(colon + 1, doc.tokens[colon + 1].start, end);
+        let (start, end, whole) = self.unquote(colon + 1, doc.tokens[colon + 1].start, end);
+        let quoted = whole && doc.quotation_opening(colon + 1).is_some();
         Some(Found {
-            cue: doc.span(colon..colon + 1),
-            cue_token: colon,
             source: Some(self.source(&phrase)),
             content: self.span(start, end),
-            addressee: None,
-            medium: None,
-            stance: Stance::Asserts,
-            quote: if quote && self.reading.doc.quotation_opening(colon + 1).is_some() {
-                Quote::Direct
-            } else {
-                Quote::Indirect
-            },
-            rule: "headline".to_owned(),
-            relayed_by: None,
-            carries_on: None,
-            via: None,
-            signs: Vec::new(),
-            p_read: None,
+            quote: if quoted { Quote::Direct } else { Quote::Indirect },
+            ..found_by(doc.span(colon..colon + 1), colon, Stance::Asserts, "headline".to_owned())
         })
     }
 

@@ -35,7 +35,7 @@ use super::{Found, FoundSource, Tokens, quote_of};
 use crate::names::NameLexicon;
 use crate::phrases::ar::{Phrases, span_of};
 use crate::phrases::{Class, Phrase, Reading};
-use crate::record::Stance;
+use crate::record::{Quote, Stance};
 use crate::text::Span;
 use crate::text::ar::inflect::{Agreement, Shape};
 
@@ -199,26 +199,36 @@ impl Finder<'_, '_> {
         let content = self.span(start, end);
         let any = self.words_quoted(start, end.max(start) + 1);
         let between = c.tokens.end..complement.between_end.max(c.tokens.end);
+        let addressee = complement.addressee.as_ref().map(|p| p.span);
         Found {
-            cue: c.span,
-            cue_token: c.tokens.start,
             source: speaker.source,
             content,
-            addressee: complement
-                .addressee
-                .as_ref()
-                .map(|p| p.span)
-                .or_else(|| self.addressee(between.clone(), complement.subject.as_ref())),
+            addressee: addressee.or_else(|| self.addressee(between.clone(), complement.subject.as_ref())),
             medium: self.medium(between),
-            stance,
             quote: quote_of(whole, any),
-            rule: rule.to_owned(),
-            relayed_by: None,
             carries_on: speaker.carries_on.map(|i| i + self.base),
-            via: None,
-            signs: Vec::new(),
-            p_read: None,
+            ..found_by(c.span, c.tokens.start, stance, rule.to_owned())
         }
+    }
+}
+
+/// A statement of which only the cue and what it does are known.
+fn found_by(cue: Span, cue_token: usize, stance: Stance, rule: String) -> Found {
+    Found {
+        cue,
+        cue_token,
+        source: None,
+        content: Span { end: cue.start, ..cue },
+        addressee: None,
+        medium: None,
+        stance,
+        quote: Quote::Indirect,
+        rule,
+        relayed_by: None,
+        carries_on: None,
+        via: None,
+        signs: Vec::new(),
+        p_read: None,
     }
 }
 
