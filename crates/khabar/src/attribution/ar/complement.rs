@@ -2,8 +2,8 @@
 //! object (`أعلن استقالته`), or what a preposition leads to (`دعا إلى …`).
 
 use super::super::Tokens;
-use super::lexicon::{Cue, To};
-use super::{Candidate, Complement, Finder, comma, lexicon};
+use super::lexicon::{Cue, Takes, To};
+use super::{Candidate, Complement, Finder, comma};
 use crate::phrases::Class;
 use crate::phrases::ar::{Extent, is_definite};
 use crate::text::ar::forms::Hit;
@@ -201,18 +201,8 @@ impl Finder<'_, '_> {
             return None;
         }
         let mut i = c.tokens.end;
-        // `أكدت ذلك الوزارة`: the demonstrative is what is said, the phrase behind it who says it.
-        let told = self.lexicon.pointers.contains(self.form(i));
-        if told
-            && !no_subject
-            && (takes.object || takes.prepositions.iter().any(|p| p == "ب"))
-            && let Some(p) = self.phrases.noun_phrase(i + 1, limit, Extent::Full)
-            && self.can_speak(&p, true)
-        {
-            let span = self.reading.doc.span(i..i + 1);
-            let start = if self.form(i).starts_with('ب') { span.start + 1 } else { span.start };
-            let plain = self.plain(i, start, i, "مفعول");
-            return Some(Complement { subject: Some(p), ends: Some(span.end), nominal: true, ..plain });
+        if !no_subject && let Some(told) = self.pointed_at(takes, i, limit) {
+            return Some(told);
         }
         let mut subject = None;
         let mut addressee = None;
@@ -267,53 +257,72 @@ impl Finder<'_, '_> {
             }
             break;
         }
-        // `عبرت الوزارة في بيان لها نقلته الوكالة، عن …`: behind an aside that a comma closes.
-        if !takes.object
-            && let Some(k) = (i..limit.min(i + 14)).find(|&k| {
-                comma(self.form(k)) && takes.prepositions.iter().any(|p| p.chars().count() > 1 && self.form(k + 1) == p)
-            })
-            && let Some(p) = self.preposition_content(takes, k + 1, limit)
-            && !(i..k).any(|n| self.class(n).is(Class::COMPLEMENTISER))
-        {
-            return Some(Complement { subject, addressee, between_end: i, ..p });
+        let told = self
+            .behind_aside(takes, i, limit)
+            .or_else(|| self.passed_on(c, takes, i, limit))
+            .or_else(|| self.object(c, takes, i, limit))?;
+        Some(Complement { subject, addressee, ..told })
+    }
+
+    /// `أكدت ذلك الوزارة`: the demonstrative is what is said, the phrase behind it who says it.
+    fn pointed_at(&self, takes: &Takes, i: usize, limit: usize) -> Option<Complement> {
+        let told = self.lexicon.pointers.contains(self.form(i))
+            && (takes.object || takes.prepositions.iter().any(|p| p == "ب"));
+        let subject = told.then(|| self.phrases.noun_phrase(i + 1, limit, Extent::Full)).flatten();
+        let subject = subject.filter(|p| self.can_speak(p, true))?;
+        let span = self.reading.doc.span(i..i + 1);
+        let start = if self.form(i).starts_with('ب') { span.start + 1 } else { span.start };
+        let plain = self.plain(i, start, i, "مفعول");
+        Some(Complement { subject: Some(subject), ends: Some(span.end), nominal: true, ..plain })
+    }
+
+    /// `عبرت الوزارة في بيان لها نقلته الوكالة، عن …`: behind an aside that a comma closes.
+    fn behind_aside(&self, takes: &Takes, i: usize, limit: usize) -> Option<Complement> {
+        let taken = |k: usize| takes.prepositions.iter().any(|p| p.chars().count() > 1 && self.form(k) == p);
+        let aside = (i..limit.min(i + 14)).find(|&k| comma(self.form(k)) && taken(k + 1));
+        let k = aside.filter(|_| !takes.object)?;
+        let told = self.preposition_content(takes, k + 1, limit)?;
+        let clausal = (i..k).any(|n| self.class(n).is(Class::COMPLEMENTISER));
+        (!clausal).then_some(Complement { between_end: i, ..told })
+    }
+
+    /// `نقل خلال اللقاء … تأكيد إدارته بأن`: what is passed on may stand far behind its circumstances.
+    fn passed_on(&self, c: &Candidate, takes: &Takes, i: usize, limit: usize) -> Option<Complement> {
+        if !takes.saying {
+            return None;
         }
         let says = |k: usize| {
             self.lexicon.cue_forms.hits(self.form(k)).iter().any(|h| h.shape == Shape::Noun && h.split.pre.is_empty())
                 && self.reading.time_of(k).is_none()
         };
-        // `نقل خلال اللقاء … تأكيد إدارته بأن`: what is passed on may stand far behind its circumstances.
-        if takes.saying
-            && let Some(k) = (c.tokens.end..limit).find(|&k| says(k) && self.reading.form(k + 1) != "ان")
-            && !(c.tokens.end..k)
-                .any(|n| self.class(n).is(Class::COMPLEMENTISER) || matches!(self.form(n), "عن" | "لسان" | ":"))
-        {
-            let start = self.reading.doc.tokens[k].start;
-            return Some(Complement { subject, addressee, ..self.plain(k, start, i.min(k), "قول") });
-        }
-        // `واصفا إياه ب…`: the pronoun is told of, the rest is what is said.
-        if takes.object
-            && self.lexicon.object_pronouns.contains(self.form(i))
-            && let Some(p) = self.preposition_content(takes, i + 1, limit)
-        {
-            return Some(Complement { subject, addressee, ..p });
-        }
-        let pointed_at = c.pronoun && c.tokens.start > 0 && self.class(c.tokens.start - 1).is(Class::RELATIVE);
-        if takes.object && !pointed_at {
-            let token = self.reading.doc.tokens.get(i)?;
-            let closed =
-                [Class::PREPOSITION, Class::SUBORDINATOR, Class::COMPLEMENTISER, Class::VERB, Class::CARRIES_ON];
-            let opens = matches!(token.kind, Kind::Word | Kind::Quote | Kind::Number)
-                && !closed.iter().any(|&c| self.class(i).is(c))
-                && (self.form(i) == "ما" || !self.class(i).is(Class::RELATIVE))
-                && !self.phrases.glued_preposition(i);
-            if i < limit && opens {
-                let start = token.start;
-                return Some(Complement { subject, addressee, nominal: true, ..self.plain(i, start, i, "مفعول") });
-            }
-        }
-        None
+        let k = (c.tokens.end..limit).find(|&k| says(k) && self.form(k + 1) != "ان")?;
+        let other = (c.tokens.end..k)
+            .any(|n| self.class(n).is(Class::COMPLEMENTISER) || matches!(self.form(n), "عن" | "لسان" | ":"));
+        (!other).then(|| self.plain(k, self.reading.doc.tokens[k].start, i.min(k), "قول"))
     }
 
+    /// The object at `i`: `أعلن استقالته`.
+    fn object(&self, c: &Candidate, takes: &Takes, i: usize, limit: usize) -> Option<Complement> {
+        if !takes.object {
+            return None;
+        }
+        // `واصفا إياه ب…`: the pronoun is told of, the rest is what is said.
+        if self.lexicon.object_pronouns.contains(self.form(i))
+            && let Some(told) = self.preposition_content(takes, i + 1, limit)
+        {
+            return Some(told);
+        }
+        let pointed_back = c.pronoun && c.tokens.start > 0 && self.class(c.tokens.start - 1).is(Class::RELATIVE);
+        let token = self.reading.doc.tokens.get(i).filter(|_| !pointed_back && i < limit)?;
+        let closed = Class::PREPOSITION.with(Class::SUBORDINATOR).with(Class::COMPLEMENTISER).with(Class::VERB);
+        let opens = matches!(token.kind, Kind::Word | Kind::Quote | Kind::Number)
+            && !self.class(i).is(closed.with(Class::CARRIES_ON))
+            && (self.form(i) == "ما" || !self.class(i).is(Class::RELATIVE))
+            && !self.phrases.glued_preposition(i);
+        opens.then(|| Complement { nominal: true, ..self.plain(i, token.start, i, "مفعول") })
+    }
+
+    /// Over the circumstances at `i`, up to a preposition that the cue takes.
     fn skip_for_subject(&self, mut i: usize, limit: usize, cue: &Cue) -> usize {
         while i < limit {
             if self.preposition_content(&cue.takes, i, limit).is_some() {
@@ -329,7 +338,7 @@ impl Finder<'_, '_> {
     }
 
     /// The content behind a preposition of `takes` that stands at `i`.
-    pub(super) fn preposition_content(&self, takes: &lexicon::Takes, i: usize, limit: usize) -> Option<Complement> {
+    pub(super) fn preposition_content(&self, takes: &Takes, i: usize, limit: usize) -> Option<Complement> {
         if i >= limit {
             return None;
         }

@@ -80,25 +80,13 @@ impl Finder<'_, '_> {
     pub(super) fn last_speaker(&self, verb: Agreement, first_found: usize, sentence: &Tokens, at: usize) -> Speaker {
         let mut cited = None;
         let mut sentence_asked = false;
-        // `فلان الذي … كما قال يوما`: inside a sentence the nearest person named is meant.
-        if at > sentence.start + 2
-            && self.found.len() == first_found
-            && verb.feminine == Some(false)
-            && !verb.plural
+        let alone = self.found.len() == first_found && verb.feminine == Some(false) && !verb.plural;
+        if alone
+            && at > sentence.start + 2
             && self.subject_of_sentence(sentence, at, verb).is_none()
+            && let Some(phrase) = self.nearest_person(sentence, at)
         {
-            let here = self.reading.doc.span(sentence.start..at);
-            let near = self.reading.names_in(here).iter().rev().find(|n| n.kind == MentionKind::Person);
-            if let Some(name) = near {
-                let start = (name.tokens.start.saturating_sub(3).max(sentence.start)..=name.tokens.start).find(|&s| {
-                    let p = self.phrases.noun_phrase(s, at, Extent::Short);
-                    p.is_some_and(|p| p.span.contains(name.span))
-                        && (s == name.tokens.start || self.phrases.names.title_kind(self.form(s)).is_some())
-                });
-                if let Some(p) = start.and_then(|s| self.phrases.noun_phrase(s, at, Extent::Short)) {
-                    return self.named(&p);
-                }
-            }
+            return self.named(&phrase);
         }
         if verb.plural
             && let Some(phrase) = self.plural_before(sentence, at)
@@ -131,6 +119,17 @@ impl Finder<'_, '_> {
             return self.named(&phrase);
         }
         cited.map_or(Speaker { agreement: verb, ..Speaker::default() }, |i| self.carried(i))
+    }
+
+    /// `فلان الذي … كما قال يوما`: the person named last in the sentence before `at`, with a title before the name.
+    fn nearest_person(&self, sentence: &Tokens, at: usize) -> Option<Phrase> {
+        let here = self.reading.doc.span(sentence.start..at);
+        let name = self.reading.names_in(here).iter().rev().find(|n| n.kind == MentionKind::Person)?;
+        let first = name.tokens.start;
+        (first.saturating_sub(3).max(sentence.start)..=first)
+            .filter(|&s| s == first || self.phrases.names.title_kind(self.form(s)).is_some())
+            .filter_map(|s| self.phrases.noun_phrase(s, at, Extent::Short))
+            .find(|p| p.span.contains(name.span))
     }
 
     /// `وقع نواب على رسالة يطالبون فيها`: the subject in the plural of the nearest verb before.
