@@ -10,47 +10,73 @@ use crate::text::ar::forms::FormIndex;
 use crate::text::ar::inflect::{self, Shape};
 use crate::text::fold::fold;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct File {
-    #[serde(default)]
     cue: Vec<toml::Spanned<CueEntry>>,
-    #[serde(default)]
     preposition: Vec<toml::Spanned<PrepositionEntry>>,
-    #[serde(default)]
     noun: Vec<toml::Spanned<NounEntry>>,
-    #[serde(default)]
     content: Vec<toml::Spanned<ContentEntry>>,
-    #[serde(default)]
     source: Vec<toml::Spanned<SourceEntry>>,
-    #[serde(default)]
     light: Vec<toml::Spanned<LightEntry>>,
-    #[serde(default)]
-    media: Option<String>,
-    #[serde(default)]
-    tails: Option<String>,
-    #[serde(default)]
-    asides: Option<String>,
-    #[serde(default)]
-    own: Option<String>,
-    #[serde(default)]
-    bodies: Option<String>,
-    #[serde(default)]
-    addressed: Option<String>,
-    #[serde(default)]
-    deeds: Option<String>,
-    #[serde(default)]
-    named: Option<String>,
-    #[serde(default)]
+    media: Words,
+    tails: Words,
+    asides: Words,
+    own: Words,
+    bodies: Words,
+    addressed: Words,
+    deeds: Words,
+    named: Words,
     harm: Vec<toml::Spanned<String>>,
-    #[serde(default)]
-    openers: Option<String>,
-    #[serde(default)]
-    metonyms: Option<String>,
-    #[serde(default)]
-    withholds: Option<String>,
-    #[serde(default)]
-    name_words: Option<String>,
+    openers: Words,
+    metonyms: Words,
+    withholds: Words,
+    name_words: Words,
+    before_clauses: Words,
+    governors: Words,
+    negations: Words,
+    without: Words,
+    quoting: Words,
+    datelines: Words,
+    pointers: Words,
+    this_is: Words,
+    fused_relatives: Words,
+    matters: Words,
+    resumptives: Words,
+    therein: Words,
+    object_pronouns: Words,
+    set_times: Words,
+    set_phrases: Words,
+    own_words: Words,
+    norms: Words,
+    main_clause: Words,
+    but_they: Words,
+    tail_pairs: Words,
+    denied_clauses: Words,
+    obliged: Words,
+    moods: Words,
+    either_gender: Words,
+    medics: Words,
+    ranks: Words,
+    on_behalf: Words,
+}
+
+/// A word list of the file: words with blanks between them.
+#[derive(Default, Deserialize)]
+#[serde(from = "String")]
+struct Words(FxHashSet<String>);
+
+impl From<String> for Words {
+    fn from(words: String) -> Words {
+        Words(word_set(&words))
+    }
+}
+
+/// Add the word lists of a file to those of the lexicon that have their names.
+macro_rules! extend {
+    ($to:ident with $from:ident: $($list:ident)*) => {
+        $($to.$list.extend($from.$list.0);)*
+    };
 }
 
 #[derive(Deserialize)]
@@ -75,6 +101,14 @@ struct CueEntry {
     labels: bool,
     #[serde(default)]
     confirms: bool,
+    #[serde(default)]
+    leads: bool,
+    #[serde(default)]
+    calls: bool,
+    #[serde(default)]
+    amounts: bool,
+    #[serde(default)]
+    negated: Option<Stance>,
     #[serde(default)]
     needs: String,
     test: String,
@@ -227,6 +261,14 @@ pub struct Cue {
     pub labels: bool,
     /// With an object it stands by what has happened.
     pub confirms: bool,
+    /// Behind another cue it only leads to the content (`تابع يقول`).
+    pub leads: bool,
+    /// Before a person's name it calls him so (`يدعى أحمد`).
+    pub calls: bool,
+    /// Before a number its imperfect tells how much there is (`تبلغ خمسة ملايين`).
+    pub amounts: bool,
+    /// What the speaker does by not saying it, where the rule for its stance would err.
+    pub negated: Option<Stance>,
     /// The content must hold one of these.
     pub needs: FxHashSet<String>,
 }
@@ -306,6 +348,60 @@ pub struct Reporting {
     pub metonyms: FxHashSet<String>,
     /// Openers of the outlet's own voice (`يذكر أن`).
     pub openers: FxHashSet<String>,
+    /// Prepositions that leave the `أن` behind them to the verb of saying.
+    pub before_clauses: FxHashSet<String>,
+    /// Prepositions that a noun follows and never a verb.
+    pub governors: FxHashSet<String>,
+    /// Particles that deny the cue behind them.
+    pub negations: FxHashSet<String>,
+    /// Words that deny a cue behind `أن`.
+    pub without: FxHashSet<String>,
+    /// Participles that only lead from a cue to its content.
+    pub quoting: FxHashSet<String>,
+    /// Words of a dateline, which is no speaker before a colon.
+    pub datelines: FxHashSet<String>,
+    /// Demonstratives that are themselves what is said.
+    pub pointers: FxHashSet<String>,
+    /// Words before the `ما` that sums up what was told.
+    pub this_is: FxHashSet<String>,
+    /// Relatives that hold what they mean.
+    pub fused_relatives: FxHashSet<String>,
+    /// What leads to the matter that such a relative means.
+    pub matters: FxHashSet<String>,
+    /// Prepositions with the pronoun that points back to a relative.
+    pub resumptives: FxHashSet<String>,
+    /// Behind a verb of saying: it tells what the thing just named holds.
+    pub therein: FxHashSet<String>,
+    /// Object pronouns that stand alone.
+    pub object_pronouns: FxHashSet<String>,
+    /// Words whose first letter is no preposition that a cue takes.
+    pub set_times: FxHashSet<String>,
+    /// Words that make a set phrase of the preposition before them.
+    pub set_phrases: FxHashSet<String>,
+    /// Behind a prepositional cue they name no one but the speaker of the statement.
+    pub own_words: FxHashSet<String>,
+    /// Prepositional cues that also cite a need or a rule, and need one who can speak.
+    pub norms: FxHashSet<String>,
+    /// What opens the main clause behind a prepositional cue.
+    pub main_clause: FxHashSet<String>,
+    /// Behind a comma and before a cue, they end a content.
+    pub but_they: FxHashSet<String>,
+    /// Tails of two words.
+    pub tail_pairs: FxHashSet<String>,
+    /// They join a denied clause to the one before.
+    pub denied_clauses: FxHashSet<String>,
+    /// Heads of a content that says what others ought to do.
+    pub obliged: FxHashSet<String>,
+    /// Particles that only a verb follows.
+    pub moods: FxHashSet<String>,
+    /// Broken plurals of persons, before which the verb takes either gender.
+    pub either_gender: FxHashSet<String>,
+    /// Of unnamed sources they make medics, who are witnesses.
+    pub medics: FxHashSet<String>,
+    /// Ranks of an official who stays unnamed.
+    pub ranks: FxHashSet<String>,
+    /// The person behind them is spoken for and does not speak.
+    pub on_behalf: FxHashSet<String>,
     /// Every entry's test, with the file it stands in and its byte.
     pub tests: Vec<Test>,
 }
@@ -390,18 +486,12 @@ impl Reporting {
                 r.light_forms.add(n as u16, inflect::perfect(&perfect));
                 r.light_forms.add(n as u16, inflect::imperfect(&imperfect, inflect::is_hollow(&perfect)));
             }
-            r.media.extend(word_set(parsed.media.as_deref().unwrap_or_default()));
-            r.tails.extend(word_set(parsed.tails.as_deref().unwrap_or_default()));
-            r.own.extend(word_set(parsed.own.as_deref().unwrap_or_default()));
-            r.bodies.extend(word_set(parsed.bodies.as_deref().unwrap_or_default()));
-            r.addressed.extend(word_set(parsed.addressed.as_deref().unwrap_or_default()));
-            r.deeds.extend(word_set(parsed.deeds.as_deref().unwrap_or_default()));
-            r.named.extend(word_set(parsed.named.as_deref().unwrap_or_default()));
-            r.asides.extend(word_set(parsed.asides.as_deref().unwrap_or_default()));
-            r.name_words.extend(word_set(parsed.name_words.as_deref().unwrap_or_default()));
-            r.withholds.extend(word_set(parsed.withholds.as_deref().unwrap_or_default()));
-            r.metonyms.extend(word_set(parsed.metonyms.as_deref().unwrap_or_default()));
-            r.openers.extend(word_set(parsed.openers.as_deref().unwrap_or_default()));
+            extend! { r with parsed:
+                media tails own bodies addressed deeds named asides name_words withholds metonyms openers
+                before_clauses governors negations without quoting datelines pointers this_is fused_relatives
+                matters resumptives therein object_pronouns set_times set_phrases own_words norms main_clause
+                but_they tail_pairs denied_clauses obliged moods either_gender medics ranks on_behalf
+            }
         }
         Ok(r)
     }
@@ -449,6 +539,10 @@ impl Reporting {
             relay: e.relay,
             labels: e.labels,
             confirms: e.confirms,
+            leads: e.leads,
+            calls: e.calls,
+            amounts: e.amounts,
+            negated: e.negated,
             needs: word_set(&e.needs),
         });
         Ok(())

@@ -1,6 +1,7 @@
 //! What a noun phrase is as a source: whether it can speak or act, its kind, what it agrees with.
 
 use super::lexicon::Reporting;
+use super::{sound_plural, unglued};
 use crate::names::TitleKind;
 use crate::phrases::ar::Phrases;
 use crate::phrases::{Class, Phrase};
@@ -31,7 +32,7 @@ fn head<'a>(phrases: &Phrases<'a, '_>, phrase: &Phrase) -> &'a str {
 
 /// The kind of source that the lexicon lists a head word under, with or without preposition and article.
 fn listed(lexicon: &Reporting, head: &str) -> Option<SourceKind> {
-    let bare = head.strip_prefix('ل').or_else(|| head.strip_prefix('ب')).unwrap_or(head);
+    let bare = unglued(head);
     let plain = bare.strip_prefix("ال").or_else(|| head.strip_prefix("لل")).unwrap_or(bare);
     let under = |w: &str| lexicon.sources.iter().find(|(heads, _)| heads.contains(w)).map(|(_, k)| *k);
     under(head).or_else(|| under(bare)).or_else(|| under(plain))
@@ -64,11 +65,11 @@ pub(super) fn can_speak(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase,
 pub(super) fn kind(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> SourceKind {
     let reading = phrases.reading;
     let head = head(phrases, phrase);
-    let bare = head.strip_prefix('ل').or_else(|| head.strip_prefix('ب')).unwrap_or(head);
+    let bare = unglued(head);
     let listed = listed(lexicon, head);
     let word = |k: usize| reading.form(k);
     let at = phrase.tokens.start;
-    let on_behalf = phrase.tokens.clone().position(|k| matches!(reading.form(k), "باسم" | "بلسان"));
+    let on_behalf = phrase.tokens.clone().position(|k| lexicon.on_behalf.contains(word(k)));
     let person = phrase.tokens.clone().enumerate().find(|&(n, k)| {
         reading.name_of(k).is_some_and(|name| name.kind == MentionKind::Person && (n == 0 || name.tokens.start == k))
             && on_behalf.is_none_or(|b| {
@@ -96,12 +97,12 @@ pub(super) fn kind(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> S
     if listed == Some(SourceKind::Anonymous) {
         // `مصادر طبية` speaks for medics; a post told by its body is an office (`مسؤول إعلام القنصلية`), a bare official
         // is unnamed.
-        let medics = phrase.tokens.clone().any(|k| matches!(word(k), "طبيه" | "الطبيه"));
+        let medics = phrase.tokens.clone().any(|k| lexicon.medics.contains(word(k)));
         let of_body = head.starts_with("مسوول")
             && phrase.tokens.len() > 2
             && !phrases.adjective(at + 1)
             && reading.tags.upos(at + 1) == Some(Upos::Noun)
-            && !matches!(word(at + 1), "كبير" | "رفيع" | "بارز" | "كبار");
+            && !lexicon.ranks.contains(word(at + 1));
         return match (medics, of_body) {
             (true, _) => SourceKind::Witness,
             (_, true) => SourceKind::Office,
@@ -130,27 +131,13 @@ pub(super) fn kind(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> S
 }
 
 /// Gender and number of a phrase by its head.
-pub(super) fn agreement(phrases: &Phrases, phrase: &Phrase) -> Agreement {
+pub(super) fn agreement(lexicon: &Reporting, phrases: &Phrases, phrase: &Phrase) -> Agreement {
     let reading = phrases.reading;
     let head = head(phrases, phrase);
     let name = reading.name_of(phrase.tokens.start).filter(|n| n.tokens.start == phrase.tokens.start);
-    let plural = ["ون", "ين"].iter().any(|e| head.ends_with(e)) && head.chars().count() > 4
-        || head.ends_with("ان") && head.starts_with("ال");
+    let plural = sound_plural(head) && head.chars().count() > 4 || head.ends_with("ان") && head.starts_with("ال");
     // Broken plurals of persons take either gender before the verb.
-    let open = matches!(
-        head,
-        "مصادر"
-            | "المصادر"
-            | "شهود"
-            | "سكان"
-            | "نشطاء"
-            | "خبراء"
-            | "وسائل"
-            | "قضاه"
-            | "اعضاء"
-            | "نواب"
-            | "ناس"
-    );
+    let open = lexicon.either_gender.contains(head);
     let feminine = match name.map(|n| n.kind) {
         Some(MentionKind::Person) => None,
         Some(MentionKind::Place | MentionKind::Government) => Some(true),
