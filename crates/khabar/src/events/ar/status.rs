@@ -11,25 +11,31 @@ use crate::phrases::Class;
 use crate::record::{Plover, Stance, Status};
 use crate::text::Field;
 use crate::text::ar::inflect::Shape;
+use crate::text::ar::tagger::Upos;
 
 /// How far what governs an event may stand from it, in tokens.
-const GOVERNED: usize = 12;
+const GOVERNED: usize = 15;
 
 impl Finder<'_, '_> {
-    pub(super) fn speech_status(&self, t: &Trigger, said_in: Option<usize>) -> Status {
-        if self.future(t.token) {
-            return Status::Planned;
-        }
-        match said_in.map(|s| self.statements[s].stance) {
-            Some(Stance::Denies) => Status::Denied,
-            _ => Status::Happened,
+    pub(super) fn speech_status(&self, t: &Trigger, said_in: Option<usize>, scope: &Range<usize>) -> Status {
+        let told = said_in.map(|s| self.statements[s].stance);
+        let mood = if t.shape != Shape::Noun && self.class(t.token).is(Class::VERB) {
+            self.mood(t.token, scope, told)
+        } else {
+            Status::Happened
+        };
+        match mood {
+            Status::Ongoing if self.lasting(t.token, scope) => Status::Ongoing,
+            Status::Ongoing | Status::Happened if told == Some(Stance::Denies) => Status::Denied,
+            Status::Ongoing => Status::Happened,
+            status => status,
         }
     }
 
     pub(super) fn status(&self, t: &Trigger, said_in: Option<usize>, scope: &Range<usize>) -> Status {
         let told = said_in.map(|s| self.statements[s].stance);
         let opens = said_in.is_some_and(|s| self.reading.doc.token_at(self.statements[s].content.start) + 6 >= t.token);
-        if t.shape == Shape::Noun {
+        if self.nominal(t) {
             return self
                 .governed(t, scope)
                 .or_else(|| self.carried(t, scope))
@@ -51,6 +57,11 @@ impl Finder<'_, '_> {
             Status::Happened if told == Some(Stance::Denies) && !verbal(t) => Status::Denied,
             status => status,
         }
+    }
+
+    /// A noun, also one that is written as the verb is (`وحل مجلس النواب`).
+    fn nominal(&self, t: &Trigger) -> bool {
+        t.shape == Shape::Noun || t.shape == Shape::Perfect && self.reading.tags.upos(t.token) == Some(Upos::Noun)
     }
 
     /// Without a conjunction.
@@ -91,7 +102,10 @@ impl Finder<'_, '_> {
             imperfect |= shape == Shape::Imperfect;
         }
         match (perfect, imperfect) {
-            (false, false) => self.plain(token).starts_with('ي'),
+            (false, false) => {
+                let plain = self.plain(token);
+                plain.starts_with('ي') || plain.starts_with('ت') && token > 0 && self.plain(token - 1) == "قد"
+            }
             (perfect, imperfect) => imperfect && !perfect,
         }
     }
@@ -101,6 +115,9 @@ impl Finder<'_, '_> {
         let before = |n: usize| verb.checked_sub(n).filter(|k| *k >= scope.start.saturating_sub(2));
         let word = |n: usize| before(n).map_or("", |k| self.plain(k));
         let imperfect = self.imperfect(verb);
+        if self.conditional(verb, scope) {
+            return Status::Possible;
+        }
         let negated = matches!(word(1), "لم" | "لن" | "لا" | "لما" | "الا");
         if negated || word(1) == "ان" && matches!(word(2), "دون" | "بدون") {
             return Status::Denied;
@@ -111,9 +128,6 @@ impl Finder<'_, '_> {
         if imperfect && matches!(word(1), "قد" | "ربما" | "لعل") {
             return Status::Possible;
         }
-        if self.conditional(verb, scope) {
-            return Status::Possible;
-        }
         if imperfect && matches!(word(1), "ان" | "بان" | "كي" | "لكي" | "الي ان") {
             let told = match told {
                 Some(Stance::Demands) => Status::Demanded,
@@ -122,7 +136,7 @@ impl Finder<'_, '_> {
             };
             return match word(2) {
                 "قبل" | "بعد" | "منذ" => Status::Happened,
-                _ => self.governor(verb - 1, scope).unwrap_or(told),
+                _ => self.governing(verb - 1, None).unwrap_or(told),
             };
         }
         // `أن يجتمع ويقرر`: what is joined stands as what it is joined to.
@@ -147,9 +161,12 @@ impl Finder<'_, '_> {
 
     /// `إذا رفض الوزراء`, `لو وافقت`, `ما لم تقدم`.
     fn conditional(&self, verb: usize, scope: &Range<usize>) -> bool {
-        (scope.start.max(verb.saturating_sub(3))..verb)
+        (scope.start.max(verb.saturating_sub(4))..verb)
             .rev()
-            .take_while(|&k| !self.stops(k) && !self.comma(k) && !self.class(k).is(Class::VERB))
+            .take_while(|&k| {
+                let was = matches!(self.plain(k), "كان" | "كانت" | "لم" | "قد");
+                !self.stops(k) && !self.comma(k) && (was || !self.class(k).is(Class::VERB))
+            })
             .any(|k| matches!(self.plain(k), "اذا" | "لو" | "ريثما" | "طالما"))
     }
 
@@ -200,19 +217,18 @@ impl Finder<'_, '_> {
     fn governed(&self, t: &Trigger, scope: &Range<usize>) -> Option<Status> {
         let (head, by) = self.head(t, scope);
         let joined = self.form(head).starts_with('و') && self.form(head).chars().count() > 2;
-        let status = self.governing(head, Some((&by, joined)), scope)?;
+        let status = self.governing(head, Some((&by, joined)))?;
         // An accusation that is denied was made.
         (status != Status::Denied || !verbal(t)).then_some(status)
     }
 
-    /// What governs a clause that `أن` at `token` opens.
-    fn governor(&self, token: usize, scope: &Range<usize>) -> Option<Status> {
-        self.governing(token, None, scope)
-    }
-
-    fn governing(&self, head: usize, by: Option<(&str, bool)>, scope: &Range<usize>) -> Option<Status> {
-        for g in (scope.start.saturating_sub(2).max(head.saturating_sub(GOVERNED))..head).rev() {
-            if self.stops(g) || self.comma(g) {
+    /// By what governs the noun at `head` with its preposition (and whether it is joined to another), or, without one,
+    /// the clause that `أن` at `head` opens. It may stand before the content that tells the event: the cue itself.
+    fn governing(&self, head: usize, by: Option<(&str, bool)>) -> Option<Status> {
+        let doc = self.reading.doc;
+        let start = doc.sentence_of.get(head).and_then(|&n| doc.sentences.get(n as usize)).map_or(head, |s| s.start);
+        for g in (start.max(head.saturating_sub(GOVERNED))..head).rev() {
+            if self.stops(g) || self.comma(g) && g + 2 < head {
                 return None;
             }
             let verb = self.class(g).is(Class::VERB);
@@ -225,7 +241,13 @@ impl Finder<'_, '_> {
                 let fits = |p: &String| match by {
                     None => !noun || g + 3 >= head,
                     Some((by, joined)) => {
-                        let near = p.as_str() == by && if noun && p.is_empty() { g + 1 == head } else { g + 9 > head };
+                        let reach = match (noun, p.is_empty()) {
+                            (true, true) if self.lexicon.control_nouns.contains(self.bare(g)) => 4,
+                            (true, true) => 1,
+                            (true, false) => 8,
+                            (false, _) => GOVERNED,
+                        };
+                        let near = p.as_str() == by && g + reach >= head;
                         let shared = || {
                             !p.is_empty()
                                 && (g + 1..head).any(|k| {
@@ -263,6 +285,7 @@ impl Finder<'_, '_> {
         let l = self.lexicon;
         let light =
             [&l.light, &l.occurs, &l.undergoes].iter().any(|i| !i.hits(form).is_empty()) || l.witness.contains(form);
+        let light = light || verb + 1 == head;
         let object = matches!(by.as_str(), "" | "ل" | "ب" | "الي") || by == "في" && verb + 2 == head;
         let status = self.mood(verb, scope, None);
         let timed = || (verb + 1..head).any(|k| matches!(self.bare(k), "غد" | "غدا" | "مقبل" | "قادم"));
@@ -281,7 +304,7 @@ impl Finder<'_, '_> {
         let mut relative = false;
         for k in t.token + 1..scope.end.min(t.token + 8) {
             let class = self.class(k);
-            if self.stops(k) || self.comma(k) || class.is(Class::COMPLEMENTISER) {
+            if self.stops(k) || self.comma(k) || class.is(Class::COMPLEMENTISER) || self.form(k) == "بان" {
                 return None;
             }
             relative |= class.is(Class::RELATIVE);
@@ -290,7 +313,8 @@ impl Finder<'_, '_> {
             }
             let status = self.mood(k, scope, None);
             if relative {
-                let near = (t.token + 1..=t.token + 4).any(|r| self.class(r).is(Class::RELATIVE));
+                let reach = if status == Status::Planned { 4 } else { 2 };
+                let near = (t.token + 1..=t.token + reach).any(|r| self.class(r).is(Class::RELATIVE));
                 let kept = status == Status::Planned || status == Status::Ongoing && !verbal(t);
                 return (near && kept).then_some(status);
             }
@@ -342,10 +366,10 @@ impl Finder<'_, '_> {
     fn noun_told(&self, t: &Trigger, told: Option<Stance>, opens: bool) -> Status {
         match told {
             Some(Stance::Demands) if opens || t.joined => Status::Demanded,
-            Some(Stance::Promises) if opens => Status::Planned,
+            Some(Stance::Promises) if opens && !verbal(t) => Status::Planned,
             Some(Stance::Threatens) if opens => Status::Planned,
             Some(Stance::Denies) if !verbal(t) => Status::Denied,
-            Some(Stance::Expects) => Status::Planned,
+            Some(Stance::Expects) if opens => Status::Planned,
             Some(Stance::Asks | Stance::Warns) => Status::Possible,
             _ if self.lexicon.standing.contains(self.plain(t.token)) => Status::Ongoing,
             _ => Status::Happened,
