@@ -26,7 +26,6 @@ impl Finder<'_, '_> {
         };
         match mood {
             Status::Ongoing if self.lasting(t.token, scope) => Status::Ongoing,
-            Status::Ongoing | Status::Happened if told == Some(Stance::Denies) => Status::Denied,
             Status::Ongoing => Status::Happened,
             status => status,
         }
@@ -190,7 +189,8 @@ impl Finder<'_, '_> {
         let mut head = t.token;
         let mut by = own(t.token).map(String::from);
         while head > scope.start {
-            let back = if self.form(head - 1) == "من" && head > scope.start + 1 { 2 } else { 1 };
+            let linked = matches!(self.form(head - 1), "من" | "الي" | "في" | "علي");
+            let back = if linked && head > scope.start + 1 { 2 } else { 1 };
             let k = head - back;
             if !self.lexicon.carriers.contains(self.plain(k)) || self.class(k).is(Class::VERB) && back == 1 {
                 break;
@@ -258,6 +258,9 @@ impl Finder<'_, '_> {
                     }
                 };
                 if words.iter().any(fits) {
+                    if !noun && self.conditional(g, &(start..head)) {
+                        return Some(Status::Possible);
+                    }
                     let negated = !noun && g > 0 && matches!(self.plain(g - 1), "لا" | "لم" | "لن");
                     return Some(if negated && *status != Status::Ongoing { Status::Denied } else { *status });
                 }
@@ -279,18 +282,20 @@ impl Finder<'_, '_> {
                     && !self.comma(k)
                     && !self.class(k).is(Class::COMPLEMENTISER)
                     && !self.class(k).is(Class::RELATIVE)
+                    && !matches!(self.plain(k), "لكن" | "بينما" | "فيما" | "حيث")
             })
             .find(|&k| self.class(k).is(Class::VERB))?;
         let form = self.form(verb);
         let l = self.lexicon;
         let light =
             [&l.light, &l.occurs, &l.undergoes].iter().any(|i| !i.hits(form).is_empty()) || l.witness.contains(form);
-        let light = light || verb + 1 == head;
         let object = matches!(by.as_str(), "" | "ل" | "ب" | "الي") || by == "في" && verb + 2 == head;
         let status = self.mood(verb, scope, None);
+        let light = light || verb + 1 == head && status == Status::Possible;
         let timed = || (verb + 1..head).any(|k| matches!(self.bare(k), "غد" | "غدا" | "مقبل" | "قادم"));
         match status {
             Status::Planned if object && (light || !t.definite) => Some(status),
+            Status::Planned if !t.definite && !t.pronoun && matches!(by.as_str(), "في" | "خلال") => Some(status),
             Status::Ongoing | Status::Happened if light && object && timed() => Some(Status::Planned),
             Status::Happened => None,
             Status::Ongoing => (light && object && !verbal(t)).then_some(status),
@@ -355,7 +360,7 @@ impl Finder<'_, '_> {
 
     /// By words right behind it, but for those of a time: `هجمات العام الجاري`.
     fn behind(&self, token: usize, scope: &Range<usize>) -> Option<Status> {
-        (token + 1..scope.end.min(token + 5)).take_while(|&k| !self.stops(k)).find_map(|k| {
+        (token + 1..scope.end.min(token + 7)).take_while(|&k| !self.stops(k) && (k < token + 5 || !self.comma(k))).find_map(|k| {
             let (status, _) = self.lexicon.status_after.iter().find(|(_, words)| words.contains(self.form(k)))?;
             let of_time = *status == Status::Ongoing && self.form(k) != "منذ" && self.reading.time_of(k).is_some();
             (!of_time).then_some(*status)
