@@ -50,6 +50,7 @@ impl Finder<'_, '_> {
                 Some(Stance::Denies) if !verbal(t) => Status::Denied,
                 Some(Stance::Asks) => Status::Possible,
                 // What one says in the present is said: `تدين`, `يرفض`.
+                _ if t.entry.kind == Plover::Support => Status::Ongoing,
                 _ if verbal(t) && !self.lasting(t.token, scope) => Status::Happened,
                 _ => Status::Ongoing,
             },
@@ -360,11 +361,13 @@ impl Finder<'_, '_> {
 
     /// By words right behind it, but for those of a time: `هجمات العام الجاري`.
     fn behind(&self, token: usize, scope: &Range<usize>) -> Option<Status> {
-        (token + 1..scope.end.min(token + 7)).take_while(|&k| !self.stops(k) && (k < token + 5 || !self.comma(k))).find_map(|k| {
-            let (status, _) = self.lexicon.status_after.iter().find(|(_, words)| words.contains(self.form(k)))?;
-            let of_time = *status == Status::Ongoing && self.form(k) != "منذ" && self.reading.time_of(k).is_some();
-            (!of_time).then_some(*status)
-        })
+        (token + 1..scope.end.min(token + 7))
+            .take_while(|&k| !self.stops(k) && (k < token + 5 || !self.comma(k)))
+            .find_map(|k| {
+                let (status, _) = self.lexicon.status_after.iter().find(|(_, words)| words.contains(self.form(k)))?;
+                let of_time = self.form(k) != "منذ" && self.reading.time_of(k).is_some();
+                (*status != Status::Ongoing || k < token + 5 && !of_time).then_some(*status)
+            })
     }
 
     /// By the stance of the statement that tells it.
