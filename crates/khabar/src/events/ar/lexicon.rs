@@ -13,6 +13,18 @@ use crate::text::ar::forms::FormIndex;
 use crate::text::ar::inflect;
 use crate::text::fold::fold;
 
+/// Words that govern an event by one of these prepositions (`-` for none).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Governs {
+    status: Status,
+    by: String,
+    #[serde(default)]
+    verbs: String,
+    #[serde(default)]
+    nouns: String,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -38,6 +50,12 @@ struct File {
     edges: Words,
     #[serde(default)]
     named_sites: Words,
+    #[serde(default)]
+    carriers: String,
+    #[serde(default)]
+    standing: String,
+    #[serde(default)]
+    governs: Vec<Governs>,
     #[serde(default)]
     status: BTreeMap<Status, String>,
     #[serde(default)]
@@ -272,6 +290,14 @@ pub struct EventLexicon {
     pub edges: FxHashSet<String>,
     /// Words for doings and sayings, which are no parties themselves.
     pub deeds: FxHashSet<String>,
+    /// Nouns that carry an event noun behind them (`إجراء مفاوضات`, `مزيد من الضغوط`).
+    pub carriers: FxHashSet<String>,
+    /// Event nouns that name a state that lasts.
+    pub standing: FxHashSet<String>,
+    /// How what a word governs stands, and by which prepositions (an empty one: none).
+    pub governors: Vec<(Status, Vec<String>)>,
+    /// The words that govern, numbered as `governors`.
+    pub governing: FormIndex,
     /// Status by words before.
     pub status: Vec<(Status, FxHashSet<String>)>,
     /// Status by words behind.
@@ -325,6 +351,17 @@ impl EventLexicon {
             l.toll_brings.extend(word_set(&f.toll.brings));
             l.toll_parts.extend(word_set(&f.toll.parts));
             l.crowds.extend(word_set(&f.crowds));
+            l.carriers.extend(word_set(&f.carriers));
+            l.standing.extend(word_set(&f.standing));
+            for g in &f.governs {
+                let n = l.governors.len() as u16;
+                add_verbs(&mut l.governing, |_| n, &g.verbs);
+                for noun in g.nouns.split_whitespace() {
+                    l.governing.add(n, inflect::noun(&fold(noun)));
+                }
+                let by = g.by.split_whitespace().map(|p| if p == "-" { String::new() } else { fold(p) });
+                l.governors.push((g.status, by.collect()));
+            }
             l.status.extend(f.status.iter().map(|(s, w)| (*s, word_set(w))));
             l.status_after.extend(f.status_after.iter().map(|(s, w)| (*s, word_set(w))));
             l.speech.extend(f.speech);
@@ -403,11 +440,19 @@ impl EventLexicon {
 
 /// A list of verbs, each by its perfect and imperfect.
 fn add_pairs(index: &mut FormIndex, words: &str) {
+    add_verbs(index, |n| n as u16, words);
+}
+
+/// All forms of verbs given as perfect and imperfect, `-` for one that would be read for too many other words.
+fn add_verbs(index: &mut FormIndex, number: impl Fn(usize) -> u16, words: &str) {
     let folded: Vec<String> = words.split_whitespace().map(fold).collect();
     for (n, pair) in folded.chunks(2).enumerate() {
-        if let [perfect, imperfect] = pair {
-            index.add(n as u16, inflect::perfect(perfect));
-            index.add(n as u16, inflect::imperfect(imperfect, inflect::is_hollow(perfect)));
+        let [perfect, imperfect] = pair else { continue };
+        if perfect != "-" {
+            index.add(number(n), inflect::perfect(perfect));
+        }
+        if imperfect != "-" {
+            index.add(number(n), inflect::imperfect(imperfect, inflect::is_hollow(perfect)));
         }
     }
 }

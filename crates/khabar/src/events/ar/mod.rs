@@ -387,7 +387,8 @@ impl Finder<'_, '_> {
             None => attribution::said_in(self.statements, trigger),
         };
         let scope = self.scope(token, said_in, sentence);
-        let status = if speech.is_some() { self.speech_status(t, said_in) } else { self.status(t, said_in, &scope) };
+        let status =
+            if speech.is_some() { self.speech_status(t, said_in, &scope) } else { self.status(t, said_in, &scope) };
         let foreground = self.foreground(t, sentence, speech.is_some());
         let mut signs = self.signs(t, &roles, speech, said_in, status, &rule, sentence);
         if !foreground {
