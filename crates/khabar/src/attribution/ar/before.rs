@@ -66,9 +66,19 @@ impl Finder<'_, '_> {
         if end < sentence.start + 2 {
             return None;
         }
-        let start = self.without_conjunction(sentence.start);
-        let plain = self.plain(sentence.start, start, after, "خلف");
-        Some(Complement { subject: Some(subject), ends: Some(doc.tokens[end - 1].end), ..plain })
+        let stop = doc.tokens[end - 1].end;
+        // `وأن الحكومة تتهم موسكو بكذا، وهو ما تنفيه روسيا`: of what is told right before, else of the last clause.
+        let told = self.found.iter().rev().take_while(|f| f.cue_token >= sentence.start);
+        let told =
+            told.map(|f| f.content).find(|content| this_is && content.field == doc.field() && content.end == stop);
+        let clause = (sentence.start..end - 2).rev().find(|&k| this_is && self.class(k).is(Class::COMPLEMENTISER));
+        let (first, start) = match (told, clause) {
+            (Some(content), _) => (doc.token_at(content.start), content.start),
+            (None, Some(k)) => (k + 1, doc.tokens[k + 1].start),
+            (None, None) => (sentence.start, self.without_conjunction(sentence.start)),
+        };
+        let plain = self.plain(first, start, after, "خلف");
+        Some(Complement { subject: Some(subject), ends: Some(stop), ..plain })
     }
 
     /// `أنباء تناقلتها وسائل الإعلام`, `ما نفته الوزارة`: the content is what the pronoun of the cue points back to.

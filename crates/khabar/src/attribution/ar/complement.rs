@@ -120,7 +120,9 @@ impl Finder<'_, '_> {
             if k > from && (joined || k > from + 1 && finite && of_it && !relative) {
                 return None;
             }
-            if class.is(Class::CARRIES_ON) && k > from + 1 && !self.lexicon.quoting.contains(form) {
+            // `رفض توجيه الاتهام إلى أي جهة قائلا إن …`: the cue has its object before.
+            let filled = k > from + 3 && cue.takes.object;
+            if class.is(Class::CARRIES_ON) && k > from + 1 && (filled || !self.lexicon.quoting.contains(form)) {
                 return None;
             }
             k += 1;
@@ -359,11 +361,20 @@ impl Finder<'_, '_> {
                     let start = doc.tokens[i + 1].start;
                     return Some(Complement { nominal: true, ..self.plain(i + 1, start, i, "ب") });
                 }
-                if glued && self.plausible_glue(i, p) {
+                // `رئيس لجنة بمجلس النواب … بالزيارة`: the body is the speaker's, what is told stands behind.
+                let body = glued
+                    && self.phrases.names.head_kind(&form[p.len()..]).is_some()
+                    && (i + 1..limit.min(i + 8))
+                        .take_while(|&k| doc.tokens[k].kind == Kind::Word)
+                        .any(|k| self.form(k).starts_with("بال") && self.phrases.glued_preposition(k));
+                if glued && !body && self.plausible_glue(i, p) {
                     let start = doc.inner(i, 1, 0).start;
                     return Some(Complement { nominal: true, ..self.plain(i, start, i, "ب") });
                 }
-            } else if form == p.as_str() && i + 1 < limit && !self.class(i + 1).is(Class::COMPLEMENTISER) {
+            } else if (form == p.as_str() || p == "من" && form == "مما")
+                && i + 1 < limit
+                && !self.class(i + 1).is(Class::COMPLEMENTISER)
+            {
                 if self.lexicon.set_phrases.contains(self.form(i + 1)) && p != "علي" {
                     return None;
                 }

@@ -133,8 +133,12 @@ impl Finder<'_, '_> {
         // `بين` and `دون` are prepositions far more often than verbs, `يجب` is a modal.
         let nounlike = !hits.iter().any(|h| h.shape != Shape::Noun);
         let class = self.class(i);
-        // `عبّر عن` is a verb, whatever `عبر` alone would be.
-        let voices = matches!(token.form.as_str(), "عبر" | "وعبر") && self.form(i + 1) == "عن";
+        // `عبّر في بيان عن`, `بيّن الوزير أن` are verbs, whatever `عبر` and `بين` alone would be.
+        let voices = match token.form.as_str() {
+            "عبر" | "وعبر" => (i + 1..i + 7).any(|k| self.form(k) == "عن"),
+            "بين" | "وبين" => (i + 2..i + 5).any(|k| self.form(k) == "ان"),
+            _ => false,
+        };
         if !voices && class.is(Class::PREPOSITION.with(Class::AUXILIARY)) || class.is(Class::NOT_SAYING) && !nounlike {
             return None;
         }

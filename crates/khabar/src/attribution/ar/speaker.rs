@@ -52,6 +52,13 @@ impl Finder<'_, '_> {
                 .any(|j| j != i && self.found[j].content.contains(f.cue) && self.found[j].cue_token < f.cue_token);
             f.source.is_some() && (!nested || f.relayed_by.is_some()) && f.cue_token < at && !self.prepositional[i]
         };
+        // `قال المصدر إن أعضاء الوفد طالبوا …، محذرين`: several speak who were named as several.
+        let several = |&i: &usize| self.agreements[i].plural && self.found[i].source.is_some();
+        if word.plural
+            && let Some(i) = (first..self.found.len()).rev().filter(|&i| self.found[i].cue_token < at).find(several)
+        {
+            return self.carried(i);
+        }
         // One whose gender fits the participle is meant before one whose does not.
         let last = (first..self.found.len()).rev().filter(|&i| speaks(i));
         if let Some(i) = last.clone().find(|&i| agrees(word, self.agreements[i])).or_else(|| last.clone().next()) {

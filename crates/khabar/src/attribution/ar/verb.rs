@@ -34,7 +34,10 @@ impl Finder<'_, '_> {
             let form = self.form(b);
             is_complementiser(form) && !matches!(form, "ان" | "بان")
         });
-        let no_subject_after = shape == Shape::Participle || before.is_some() || agreement.first || by_pronoun;
+        // `أبدوا قلقا`: a verb in the plural has named its subject before.
+        let plural = shape == Shape::Perfect && self.form(c.tokens.start).ends_with("وا");
+        let no_subject_after =
+            shape == Shape::Participle || before.is_some() || agreement.first || by_pronoun || plural;
         let Some((complement, before)) = self.complement_and_subject(v, before, no_subject_after, sentence) else {
             return;
         };
