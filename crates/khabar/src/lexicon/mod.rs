@@ -64,6 +64,15 @@ impl LexiconError {
     }
 }
 
+/// A rule entry's own test.
+#[derive(Debug, Clone)]
+pub struct Test {
+    /// Name of the entry.
+    pub name: String,
+    /// The marked sentence.
+    pub sentence: String,
+}
+
 /// Parse one lexicon file into the shape that its module declares (`#[serde(deny_unknown_fields)]` expected).
 pub fn parse<T: DeserializeOwned>(file: &LexiconFile) -> Result<T, Box<LexiconError>> {
     toml::from_str(&file.content).map_err(|e| {

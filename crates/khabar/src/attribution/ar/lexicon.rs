@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
+pub use crate::lexicon::Test;
 use crate::lexicon::{self, LexiconError, LexiconFile};
 use crate::phrases::ar::word_set;
 use crate::record::{SourceKind, Stance};
@@ -404,15 +405,6 @@ pub struct Reporting {
     pub on_behalf: FxHashSet<String>,
     /// Every entry's test, with the file it stands in and its byte.
     pub tests: Vec<Test>,
-}
-
-/// An entry's own test.
-#[derive(Debug, Clone)]
-pub struct Test {
-    /// Name of the entry.
-    pub name: String,
-    /// The marked sentence.
-    pub sentence: String,
 }
 
 impl Reporting {

@@ -130,15 +130,12 @@ impl Finder<'_, '_> {
         let Verb { candidate: c, cue, shape, agreement } = v;
         let complement = self.complement(c, cue, sentence, no_subject_after);
         // `وينفي دعمه`: no room for both a subject and an object, so the subject is dropped.
-        let Some(mut complement) = self
+        let mut complement = self
             .told_before(c, cue, sentence, shape)
             .or(complement)
             .or_else(|| self.complement(c, cue, sentence, !no_subject_after))
             .or_else(|| self.quoted_before(c, cue, sentence, shape))
-            .or_else(|| self.clause_before(c, cue, sentence, shape))
-        else {
-            return None;
-        };
+            .or_else(|| self.clause_before(c, cue, sentence, shape))?;
         // `ومن هذا المنطلق يوصي المجلس`: one behind the verb is its subject before one that only stands before it.
         let mut before = before.filter(|_| complement.subject.is_none());
         if cue.to == To::Object

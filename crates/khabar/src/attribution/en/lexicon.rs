@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
+pub use crate::lexicon::Test;
 use crate::lexicon::{self, LexiconError, LexiconFile};
 use crate::phrases::en::{Grammar, word_set};
 use crate::record::{SourceKind, Stance};
@@ -173,15 +174,6 @@ pub struct Content {
     pub own: bool,
     /// The stance.
     pub stance: Stance,
-}
-
-/// An entry's own test.
-#[derive(Debug, Clone)]
-pub struct Test {
-    /// Name of the entry.
-    pub name: String,
-    /// The marked sentence.
-    pub sentence: String,
 }
 
 /// The English reporting lexicon.
