@@ -115,7 +115,7 @@ impl Finder<'_, '_> {
         let before = |n: usize| verb.checked_sub(n).filter(|k| *k >= scope.start.saturating_sub(2));
         let word = |n: usize| before(n).map_or("", |k| self.plain(k));
         let imperfect = self.imperfect(verb);
-        if self.conditional(verb, scope) {
+        if self.conditional(verb, scope) || word(1) == "لم" && word(2) == "ما" {
             return Status::Possible;
         }
         let negated = matches!(word(1), "لم" | "لن" | "لا" | "لما" | "الا");
@@ -378,7 +378,8 @@ impl Finder<'_, '_> {
             Some(Stance::Threatens) if opens => Status::Planned,
             Some(Stance::Denies) if !verbal(t) => Status::Denied,
             Some(Stance::Expects) if opens => Status::Planned,
-            Some(Stance::Asks | Stance::Warns) => Status::Possible,
+            Some(Stance::Warns) if opens => Status::Possible,
+            Some(Stance::Asks) => Status::Possible,
             _ if self.lexicon.standing.contains(self.plain(t.token)) => Status::Ongoing,
             _ => Status::Happened,
         }
