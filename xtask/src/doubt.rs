@@ -150,21 +150,6 @@ pub fn train(data: &Path) -> Result<()> {
     Ok(())
 }
 
-pub fn dump(data: &Path) -> Result<()> {
-    let all = gold::load_all(data)?;
-    for part in ["train", "wire", "dev", "wire-dev"] {
-        let reports: Vec<&Gold> = all.iter().filter(|g| g.part == part).collect();
-        let ([st, ev], w) = findings(&reports, part)?;
-        for (k, fs) in [("S", st), ("E", ev)] {
-            for f in fs {
-                println!("{part}\t{k}\t{}\t{}\t{}", f.report, f.right, f.signs.join("|"));
-            }
-        }
-        println!("{part}\tW\t{}\t{}\t", w[0], w[1]);
-    }
-    Ok(())
-}
-
 /// How often findings of each shade of doubt are right, on the dev reports, as Markdown.
 pub fn evaluate(data: &Path) -> Result<String> {
     let all = gold::load(data)?;

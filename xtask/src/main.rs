@@ -63,10 +63,6 @@ enum Job {
     Schema,
     /// Measure speed, memory and start-up time and print them as Markdown (build with --release).
     Speed,
-    Dump {
-        #[arg(long, default_value = "../shared")]
-        data: PathBuf,
-    },
     /// Read the gold reports and print their records, one a line.
     ReadGold {
         /// The folder of shared data.
@@ -132,7 +128,6 @@ fn main() -> anyhow::Result<()> {
         Job::Gazetteers { rows, out } => gazetteers::compile(&rows, &out),
         Job::Schema => schema::write(),
         Job::Speed => speed::measure(),
-        Job::Dump { data } => doubt::dump(&data),
         Job::ReadGold { data } => gold::print_records(&data),
     }
 }

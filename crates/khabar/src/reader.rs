@@ -15,7 +15,7 @@ use crate::phrases::Reading;
 use crate::phrases::{ar::Grammar, en as english};
 use crate::record::{
     Count, Event, Mention, MentionKind, Place, Quoted, Read, Record, Relation, Report, Role, SCHEMA, Source, Statement,
-    Time, When, Withheld,
+    Status, Time, When, Withheld,
 };
 use crate::text::ar::tagger::{Tagger, Tags};
 use crate::text::en::inflect::FormIndex;
@@ -197,6 +197,15 @@ impl Reader {
         );
         if language == "ar" {
             events::ar::attach_withheld(&self.events, &readings, &mut events);
+        }
+        // What a full date puts behind the day of the report has not happened.
+        for e in events.iter_mut().filter(|e| e.status == Status::Happened) {
+            let start = e.time.as_ref().and_then(|(_, edtf)| day(edtf.as_deref()?));
+            if let (Some(start), Some(today)) = (start, anchor)
+                && start > today
+            {
+                e.status = Status::Planned;
+            }
         }
         events::ar::report_signs(&mut events, |a, b| same_participant(docs, &readings, a, b));
         for e in &mut events {
