@@ -113,7 +113,9 @@ impl Finder<'_, '_> {
             let nested = around.clone().zip(&self.found[around]).any(|(j, o)| {
                 j != i && o.content.contains(f.cue) && o.cue_token < f.cue_token && f.relayed_by.is_none()
             });
-            if f.source.is_none() || nested || !agrees(verb, self.agreements[i]) {
+            // One alone goes on (`وأضاف`), not the several who were named last.
+            let several = self.agreements[i].plural && verb.feminine == Some(false) && !verb.plural;
+            if f.source.is_none() || nested || several || !agrees(verb, self.agreements[i]) {
                 continue;
             }
             if self.prepositional[i] {

@@ -669,7 +669,9 @@ impl Finder<'_, '_> {
     pub(super) fn light_before(&self, token: usize, sentence: &Range<usize>) -> Option<usize> {
         (sentence.start.max(token.saturating_sub(9))..token).rev().find(|&k| {
             let hits = self.lexicon.light.hits(self.form(k));
-            !self.class(k).is(Class::PREPOSITION) && hits.iter().any(|h| h.split.suf.is_empty())
+            // No verb stands right behind a preposition: `عن عقد اللقاء`.
+            let governed = k > sentence.start && self.class(k - 1).is(Class::PREPOSITION);
+            !governed && !self.class(k).is(Class::PREPOSITION) && hits.iter().any(|h| h.split.suf.is_empty())
         })
     }
 
@@ -678,7 +680,9 @@ impl Finder<'_, '_> {
             let noun = t
                 .token
                 .checked_sub(1)
-                .filter(|&k| k > sentence.start && !self.lexicon.light_nouns.hits(self.form(k)).is_empty());
+                .filter(|&k| k > sentence.start && !self.lexicon.light_nouns.hits(self.form(k)).is_empty())
+                // `أنباء عن عقد اللقاء` says nothing of who holds it.
+                .filter(|&k| !self.class(k - 1).is(Class::PREPOSITION));
             return noun.map_or(Vec::new(), |k| self.dropped_subject(k, sentence));
         };
         // `أعلنت السلطات مقتل جندي بهجوم`: what is announced is the death.
@@ -692,13 +696,15 @@ impl Finder<'_, '_> {
         }
         let joined = self.form(verb).starts_with('و');
         if let Some(p) = self.phrases.subject_before(verb..verb + 1, joined, sentence) {
-            return self.split(&p);
+            return if self.is_deed(p.tokens.start) { Vec::new() } else { self.split(&p) };
         }
         let from = self.phrases.skip_circumstance(verb + 1, t.token);
         match self
             .phrases
             .noun_phrase(from, t.token, Extent::Full)
             .filter(|p| self.phrases.can_act(p) && p.tokens.start < t.token && !self.is_deed(p.tokens.start))
+            // `تعلن مكان الاجتماع`: what the noun is the genitive of is no doer.
+            .filter(|p| !(t.definite && p.tokens.end >= t.token && p.tokens.len() <= 2))
         {
             Some(p) => self.split(&p),
             // `التي تخوض تمردا`

@@ -24,7 +24,13 @@ impl Finder<'_, '_> {
         } else {
             Status::Happened
         };
+        // `نافيا أن يكون الوفد قد طلب …`: the clause that is denied is what he asked.
+        let denied = t.shape != Shape::Noun
+            && said_in.is_some_and(|s| {
+                self.statements[s].stance == Stance::Denies && self.statements[s].rule.ends_with("/أن")
+            });
         match mood {
+            Status::Happened | Status::Ongoing if denied => Status::Denied,
             Status::Ongoing if self.lasting(t.token, scope) => Status::Ongoing,
             Status::Ongoing => Status::Happened,
             status => status,
