@@ -704,8 +704,10 @@ impl Finder<'_, '_> {
             .noun_phrase(from, t.token, Extent::Full)
             .filter(|p| self.phrases.can_act(p) && p.tokens.start < t.token && !self.is_deed(p.tokens.start))
             // `تعلن مكان الاجتماع`: what the noun is the genitive of is no doer.
-            .filter(|p| !(t.definite && p.tokens.end >= t.token && p.tokens.len() <= 2))
-        {
+            .filter(|p| {
+                let head = self.form(p.tokens.start);
+                is_definite(head) || !(t.definite && p.tokens.end >= t.token && p.tokens.len() <= 2)
+            }) {
             Some(p) => self.split(&p),
             // `التي تخوض تمردا`
             None if verb > sentence.start && self.class(verb - 1).is(Class::RELATIVE) => {
