@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use khabar::record::{Event, Plover, Report, Status};
 
 /// A sentence tells of an act that it tells as done, not one that it mentions in passing, and tells at least two things
-/// of: who, to whom, where, when, with what, at what cost.
+/// of: who, to whom, where, when, with what, at what cost, or the act itself a second time.
 fn told(e: &Event) -> bool {
     let details = [
         !e.actor.is_empty(),

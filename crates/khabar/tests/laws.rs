@@ -341,3 +341,15 @@ fn a_cue_without_a_content_is_no_statement() {
     let read = READER.read(report("", "قال أن.آب", Some("ar")));
     assert!(read.record.statements.is_empty(), "{:?}", read.record.statements);
 }
+
+/// A lexicon file of a user's cannot make the reader stall or fall: what would is refused with its line.
+#[test]
+fn a_cue_of_no_word_or_of_one_letter_is_refused() {
+    for words in ["", "ل", "ل الوزير"] {
+        let text =
+            format!("[[preposition]]\nwords = \"{words}\"\nstance = \"asserts\"\ntest = \"[وفق] {{الوزير}} <تم>.\"\n");
+        let file = khabar::lexicon::LexiconFile { path: "ar/reporting.toml".into(), content: text };
+        let error = Reader::with_lexicon(&[file]).err();
+        assert!(error.is_some_and(|e| e.to_string().contains("reporting.toml")), "`{words}` was taken");
+    }
+}

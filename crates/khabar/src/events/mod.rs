@@ -143,6 +143,8 @@ pub fn merge(
         event.cause = event.cause.or(keep.cause);
         event.withheld.extend(keep.withheld);
     }
+    // A fuller mention may have given its word to an event that was told before another.
+    events.sort_by_key(|e| (e.trigger.field, e.token));
     events
 }
 
@@ -164,18 +166,19 @@ pub fn attach(
             CasualtyKind::Injured => e.injured.is_none(),
         };
         let best = (0..events.len())
-            .filter(|&i| {
-                violent(events[i].kind) && events[i].trigger.field == c.span.field && same_word(&events[i], c.span)
-            })
+            .filter(|&i| violent(events[i].kind) && events[i].trigger.field == c.span.field)
             .filter_map(|i| {
                 let e = &events[i];
                 let sentence = sentence_of(e.trigger.field, e.token);
                 let assault = usize::from(e.kind != Plover::Assault);
                 // A later sentence counts the victims of attacks only.
                 let tells = sentence == here || sentence < here && e.kind == Plover::Assault;
-                let words = e.also.iter().filter(|s| s.field == e.trigger.field).chain([&e.trigger]);
+                if !tells || !same_word(e, c.span) {
+                    return None;
+                }
+                let words = e.also.iter().rev().take(8).filter(|s| s.field == e.trigger.field).chain([&e.trigger]);
                 let distance = words.map(|s| s.start.abs_diff(c.span.start)).min();
-                tells.then(|| ((here - sentence) as usize, assault, distance, i))
+                Some(((here - sentence) as usize, assault, distance, i))
             })
             .min();
         if let Some((.., i)) = best

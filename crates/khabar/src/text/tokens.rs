@@ -242,15 +242,6 @@ impl Doc {
         self.quotations.get(at).filter(|q| q.open == token).copied()
     }
 
-    /// Whether a quotation opens and closes within these code points.
-    pub fn quotes_within(&self, start: u32, end: u32) -> bool {
-        let from = self.quotations.partition_point(|q| self.tokens[q.open].start < start);
-        self.quotations[from..]
-            .iter()
-            .take_while(|q| self.tokens[q.open].start < end)
-            .any(|q| self.tokens[q.close].end <= end)
-    }
-
     /// First token that starts at or after this code point.
     pub fn token_at(&self, char: u32) -> usize {
         self.tokens.partition_point(|t| t.end <= char)
@@ -356,7 +347,7 @@ fn split_sentences(tokens: &[Token], line_start: &[bool], quotations: &[Quotatio
             while i < tokens.len()
                 && !line_start[i]
                 && (matches!(tokens[i].form.as_str(), ")" | "]" | "." | ".." | "!" | "؟")
-                    || (tokens[i].kind == Kind::Quote && quotations.iter().any(|q| q.close == i)))
+                    || (tokens[i].kind == Kind::Quote && depth_change[i] < 0))
             {
                 depth += depth_change[i];
                 i += 1;

@@ -428,8 +428,15 @@ impl Reporting {
                 let at = entry.span().start;
                 let e = entry.into_inner();
                 r.test(&file, at, &e.words, e.test)?;
+                let words: Vec<String> = e.words.split_whitespace().map(fold).collect();
+                // A cue of no word, or of a glued letter alone, would be found everywhere.
+                if words.first().is_none_or(|w| w.chars().count() < 2) {
+                    let fault = format!("`words` is `{}`", e.words);
+                    let hint = Some("begin with a word of two letters or more: بحسب".to_owned());
+                    return Err(Box::new(LexiconError::at(&file, at, Some("words"), fault, hint)));
+                }
                 r.prepositions.push(Preposition {
-                    words: e.words.split_whitespace().map(fold).collect(),
+                    words,
                     name: e.words,
                     stance: e.stance,
                     relay: e.relay,

@@ -99,10 +99,10 @@ impl Finder<'_, '_> {
             return (after, content_end(self.reading, sentence));
         }
         let apart = comma(self.form(at - 1));
-        let inner = self.found[first_found..]
-            .iter()
-            .rev()
-            .find(|f| !apart && f.cue_token < at && f.content.end >= doc.tokens[at].start);
+        let inner = self.found[first_found..].iter().rev().find(|f| {
+            let here = doc.tokens[at].start;
+            !apart && f.cue_token < at && f.content.start < here && f.content.end >= here
+        });
         let start = inner.map_or(sentence.start, |f| doc.token_at(f.content.start));
         let mut last = at;
         while last > start && matches!(self.form(last - 1), "،" | "," | "-" | "و" | "وذلك") {

@@ -86,7 +86,7 @@ impl Finder<'_, '_> {
     /// Whether a word of a content is one of these, alone or with the word behind it.
     fn content_word(&self, c: &lexicon::Content, k: usize) -> bool {
         let form = self.form(k);
-        let bare = ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "س", "وس"].iter().find_map(|p| form.strip_prefix(p));
+        let bare = ["وال", "بال", "لل", "ال", "وس", "و", "ف", "ب", "ل", "س"].iter().find_map(|p| form.strip_prefix(p));
         let has = |w: &str| {
             c.words.contains(w) || c.paired.contains(w) && c.words.contains(&format!("{w}_{}", self.form(k + 1)))
         };
@@ -175,12 +175,8 @@ impl Finder<'_, '_> {
             return None;
         }
         let names = self.phrases.names;
-        let named = self
-            .reading
-            .names
-            .iter()
-            .filter(|n| span.contains(n.span))
-            .find_map(|n| names.entry(n.entity.as_deref()?)?.country.as_deref());
+        let named =
+            self.reading.names_in(span).iter().find_map(|n| names.entry(n.entity.as_deref()?)?.country.as_deref());
         named.or_else(|| {
             let doc = self.reading.doc;
             let from = doc.token_at(span.start);

@@ -15,6 +15,9 @@ use crate::text::ar::inflect::Shape;
 use crate::text::ar::tagger::{Gender, Number, Upos};
 use crate::text::tokens::Kind;
 
+/// How many parties one role of an event may name.
+const PARTIES: usize = 16;
+
 impl Finder<'_, '_> {
     /// The participant that a content opens with: the one accused, condemned or threatened; of a deed, its doer
     /// (`تصريحات الوزير`), but never one against whom it was done (`الهجوم على المدينة`).
@@ -237,9 +240,9 @@ impl Finder<'_, '_> {
 
     /// `انفجرت عبوة`, `أصاب صاروخ`: a weapon is no party.
     fn is_means(&self, phrase: &Phrase) -> bool {
-        let head = self.form(phrase.tokens.start);
+        let bare = |k: usize| self.form(k).strip_prefix("ال").unwrap_or(self.form(k));
         let single = matches!(
-            head.strip_prefix("ال").unwrap_or(head),
+            bare(phrase.tokens.start),
             "عبوه"
                 | "سياره"
                 | "قنبله"
@@ -251,7 +254,7 @@ impl Finder<'_, '_> {
                 | "رصاصه"
                 | "رصاص"
         );
-        let bomb = head != "سياره" || matches!(self.form(phrase.tokens.start + 1), "مفخخه" | "ملغومه");
+        let bomb = bare(phrase.tokens.start) != "سياره" || matches!(bare(phrase.tokens.start + 1), "مفخخه" | "ملغومه");
         single && bomb && self.reading.name_in(phrase.span).is_none()
     }
 
@@ -277,6 +280,7 @@ impl Finder<'_, '_> {
         (sentence.start..before)
             .rev()
             .filter(|&k| self.class(k).is(Class::VERB))
+            .take(8)
             .map(|verb| self.own_subject(verb, before, sentence))
             .find(|spans| !spans.is_empty())
             .unwrap_or_default()
@@ -879,6 +883,7 @@ impl Finder<'_, '_> {
                 span
             })
             .filter(|s| s.end > s.start)
+            .take(PARTIES)
             .collect()
     }
 }

@@ -134,7 +134,7 @@ impl Finder<'_, '_> {
         if imperfect && matches!(word(1), "قد" | "ربما" | "لعل") {
             return Status::Possible;
         }
-        if imperfect && matches!(word(1), "ان" | "بان" | "كي" | "لكي" | "الي ان") {
+        if imperfect && matches!(word(1), "ان" | "بان" | "كي" | "لكي") {
             let told = match told {
                 Some(Stance::Demands) => Status::Demanded,
                 Some(Stance::Expects) => Status::Possible,
@@ -151,7 +151,9 @@ impl Finder<'_, '_> {
                 .rev()
                 .take_while(|&k| !self.stops(k))
                 .find(|&k| self.class(k).is(Class::VERB));
-            if let Some(first) = first.filter(|&k| self.imperfect(k) || self.future(k)) {
+            // One step back: what that verb is joined to in its turn stands as it does.
+            let first = first.filter(|&k| (self.imperfect(k) || self.future(k)) && !self.form(k).starts_with('و'));
+            if let Some(first) = first {
                 match self.mood(first, scope, told) {
                     Status::Denied | Status::Happened | Status::Ongoing => {}
                     status => return status,

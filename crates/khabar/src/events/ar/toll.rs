@@ -51,6 +51,7 @@ impl Finder<'_, '_> {
             act.place = act.place.or(cost.place);
             act.time = act.time.take().or(cost.time);
             act.also.push(cost.trigger);
+            act.also.extend(cost.also);
         }
         found
     }
