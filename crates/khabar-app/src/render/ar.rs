@@ -25,6 +25,7 @@ pub const LABELS: Labels = Labels {
     place: "المكان",
     time: "الزمان",
     status: "الحال",
+    in_passing: "مذكور عرَضًا",
     word_of: "على ذمّة",
     dead: "القتلى",
     injured: "الجرحى",

@@ -25,6 +25,7 @@ pub const LABELS: Labels = Labels {
     place: "place",
     time: "time",
     status: "status",
+    in_passing: "mentioned in passing",
     word_of: "on the word of",
     dead: "dead",
     injured: "injured",

@@ -49,7 +49,11 @@ fn block(sheet: &mut Sheet, record: &Record, event: &Event) {
     let [id, kind, trigger, _, _, _, _, status, ..] = &cells[..] else { return };
     let [_, _, _, actor, recipient, place, time, _, _, dead, injured] = &labelled[..] else { return };
     let head = format!("{} {kind} {trigger}", sheet.bold(id));
-    let head: Vec<String> = [head, status.clone()].into_iter().chain(sheet.read_right(event.p_read)).collect();
+    let head: Vec<String> = [head, status.clone()]
+        .into_iter()
+        .chain((!event.foreground).then(|| sheet.own(sheet.labels.in_passing)))
+        .chain(sheet.read_right(event.p_read))
+        .collect();
     sheet.line(2, &head, DOT);
     sheet.line(5, &[actor.clone(), recipient.clone()], DOT);
     sheet.line(5, &[place.clone(), time.clone()], DOT);

@@ -41,6 +41,8 @@ pub struct Labels {
     pub time: &'static str,
     pub status: &'static str,
     pub word_of: &'static str,
+    /// An event that the report does not tell, but mentions beside something else.
+    pub in_passing: &'static str,
     pub dead: &'static str,
     pub injured: &'static str,
     pub withheld: &'static str,

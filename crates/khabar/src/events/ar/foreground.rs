@@ -15,6 +15,8 @@ use crate::text::tokens::Kind;
 
 /// How far before a trigger the word that carries or holds it may stand, in tokens.
 const WINDOW: usize = 7;
+/// How far into a content, in code points, its first event may begin: a word such as `حصول` may stand before it.
+const OPENS: u32 = 10;
 
 impl Finder<'_, '_> {
     /// Whether the sentence tells the event that this trigger names.
@@ -30,7 +32,7 @@ impl Finder<'_, '_> {
         }
         match t.shape {
             Shape::Noun => {
-                // Between the carrying word and the noun stands nothing but what belongs to the noun's own phrase.
+                // A verb that carries it stands shortly before, or nothing at all.
                 clause.is_empty()
                     || self.opens_content(t)
                     || clause.rev().take(WINDOW).any(|k| {
@@ -49,7 +51,7 @@ impl Finder<'_, '_> {
     fn opens_content(&self, t: &Trigger) -> bool {
         attribution::said_in(self.statements, t.span).is_some_and(|s| {
             let content = self.statements[s].content;
-            t.span.start.saturating_sub(content.start) <= 3
+            t.span.start.saturating_sub(content.start) <= OPENS
         })
     }
 
