@@ -88,6 +88,13 @@ struct Trigger<'l> {
     definite: bool,
 }
 
+/// A sentence under reading: its tokens, the tokens of its triggers, and the signs that all its events share.
+struct Here<'s> {
+    tokens: &'s Range<usize>,
+    triggers: Vec<usize>,
+    signs: Vec<String>,
+}
+
 #[derive(Default)]
 struct Roles {
     actor: Vec<Span>,
@@ -137,9 +144,14 @@ impl Finder<'_, '_> {
             }
         }
         let triggers: Vec<usize> = read.iter().flatten().map(|t| t.token).collect();
+        let speaks: Vec<Option<usize>> = sentence.clone().map(|k| self.speech(k)).collect();
+        if triggers.is_empty() && speaks.iter().all(Option::is_none) {
+            return;
+        }
+        let here = Here { tokens: sentence, triggers, signs: self.sentence_signs(sentence) };
         let mut found = Vec::new();
         for token in sentence.clone() {
-            let speech = self.speech(token);
+            let speech = speaks[token - sentence.start];
             // `طلب عدم الكشف عن هويته` is no request of news.
             if self.form(token + 1) == "عدم"
                 && matches!(self.form(token + 2), "الكشف" | "كشف" | "ذكر" | "نشر" | "الافصاح" | "تسميته")
@@ -147,11 +159,11 @@ impl Finder<'_, '_> {
                 continue;
             }
             if let Some(trigger) = read[token - sentence.start].take() {
-                if let Some(event) = self.event(&trigger, sentence, speech, &triggers) {
+                if let Some(event) = self.event(&trigger, &here, speech) {
                     found.push(event);
                 }
             } else if let Some(i) = speech {
-                found.extend(self.speech_act(i, token, sentence, &triggers));
+                found.extend(self.speech_act(i, token, &here));
             }
         }
         out.extend(self.fold_tolls(found));
@@ -268,8 +280,8 @@ impl Finder<'_, '_> {
             && (entry.after.is_empty() || before(3).any(|k| has(&entry.after, k)))
     }
 
-    /// Whether one of the words stands within six tokens behind, clitics off; for a verb (`before`) within ten, and as its subject or
-    /// object may stand first (`سبعة صواريخ أطلقت`) also within six before it in its clause.
+    /// Whether one of the words stands within six tokens behind, clitics off; for a verb (`before`) within ten, and, as
+    /// its subject or object may stand first (`سبعة صواريخ أطلقت`), also within six before it in its clause.
     fn holds(&self, words: &FxHashSet<String>, token: usize, sentence: &Range<usize>, before: bool) -> bool {
         let from = if before { sentence.start.max(token.saturating_sub(6)) } else { token + 1 };
         let parts = |k: usize| matches!(self.form(k), "." | "؛" | ":" | "،") || self.class(k).is(Class::COMPLEMENTISER);
@@ -305,7 +317,8 @@ impl Finder<'_, '_> {
 
     // ---- events -----------------------------------------------------------------------------------------------
 
-    fn event(&self, t: &Trigger, sentence: &Range<usize>, speech: Option<usize>, triggers: &[usize]) -> Option<Found> {
+    fn event(&self, t: &Trigger, here: &Here, speech: Option<usize>) -> Option<Found> {
+        let sentence = here.tokens;
         let mut roles = match t.shape {
             Shape::Noun => self.noun_roles(t, sentence),
             _ => self.verb_roles(t, sentence),
@@ -354,54 +367,44 @@ impl Finder<'_, '_> {
         let riot = t.entry.riot && roles.actor.iter().any(crowd);
         Some(self.found(
             if riot { Plover::Protest } else { t.entry.kind },
-            t.entry.mode.clone(),
-            t.span,
-            t.token,
-            t.number,
             roles,
             t,
             speech,
             format!("{}/{shape}", t.entry.name),
-            sentence,
-            triggers,
+            here,
         ))
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn found(
         &self,
         kind: Plover,
-        mode: Option<String>,
-        trigger: Span,
-        token: usize,
-        entry: usize,
         roles: Roles,
         t: &Trigger,
         speech: Option<usize>,
         rule: String,
-        sentence: &Range<usize>,
-        triggers: &[usize],
+        here: &Here,
     ) -> Found {
+        let (token, sentence) = (t.token, here.tokens);
         let said_in = match speech {
-            Some(i) => self.statements[i].via.filter(|&v| self.statements[v].content.contains(trigger)),
-            None => attribution::said_in(self.statements, trigger),
+            Some(i) => self.statements[i].via.filter(|&v| self.statements[v].content.contains(t.span)),
+            None => attribution::said_in(self.statements, t.span),
         };
         let scope = self.scope(token, said_in, sentence);
         let status =
             if speech.is_some() { self.speech_status(t, said_in, &scope) } else { self.status(t, said_in, &scope) };
         let foreground = self.foreground(t, sentence, speech.is_some());
-        let mut signs = self.signs(t, &roles, speech, said_in, status, &rule, sentence);
+        let mut signs = self.signs(t, &roles, speech, said_in, status, &rule, here);
         if !foreground {
             signs.push("in passing".to_owned());
         }
         Found {
             kind,
-            mode,
-            trigger,
+            mode: t.entry.mode.clone(),
+            trigger: t.span,
             token,
-            entry,
-            place: self.place(t, &scope, [&roles.actor, &roles.recipient], triggers),
-            time: self.time(t, said_in, &scope, triggers),
+            entry: t.number,
+            place: self.place(t, &scope, [&roles.actor, &roles.recipient], &here.triggers),
+            time: self.time(t, said_in, &scope, &here.triggers),
             actor: roles.actor,
             recipient: roles.recipient,
             status,
@@ -428,7 +431,7 @@ impl Finder<'_, '_> {
     }
 
     /// A statement that is an act by its stance alone.
-    fn speech_act(&self, i: usize, token: usize, sentence: &Range<usize>, triggers: &[usize]) -> Option<Found> {
+    fn speech_act(&self, i: usize, token: usize, here: &Here) -> Option<Found> {
         let s = &self.statements[i];
         let kind = *self.lexicon.speech.get(&s.stance)?;
         let source = s.source.as_ref()?;
@@ -453,6 +456,6 @@ impl Finder<'_, '_> {
             definite: false,
         };
         let rule = format!("{}/speech", s.rule.split('/').next().unwrap_or_default());
-        Some(self.found(kind, None, s.cue, token, t.number, roles, &t, Some(i), rule, sentence, triggers))
+        Some(self.found(kind, roles, &t, Some(i), rule, here))
     }
 }

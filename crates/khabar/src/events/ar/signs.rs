@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Finder, Roles, Trigger};
+use super::{Finder, Here, Roles, Trigger};
 use crate::phrases::Class;
 use crate::record::{MentionKind, Status};
 use crate::text::ar::inflect::Shape;
@@ -19,8 +19,9 @@ impl Finder<'_, '_> {
         said_in: Option<usize>,
         status: Status,
         rule: &str,
-        sentence: &Range<usize>,
+        here: &Here,
     ) -> Vec<String> {
+        let sentence = here.tokens;
         let kind = format!("{:?}", t.entry.kind).to_uppercase();
         let shape = match (speech, t.shape) {
             (Some(_), _) => "speech",
@@ -71,7 +72,7 @@ impl Finder<'_, '_> {
             signs.push(format!("word before={word_before}"));
         }
         signs.push(format!("sentence={}", number.min(4)));
-        self.company(t, sentence, &mut signs, shape);
+        self.company(t, here, &mut signs, shape);
         for (who, spans) in [("actor", &roles.actor), ("recipient", &roles.recipient)] {
             let kind = spans.iter().find_map(|s| self.reading.name_in(*s)).map_or("unnamed", |n| kind_name(n.kind));
             if !spans.is_empty() {
@@ -91,8 +92,8 @@ impl Finder<'_, '_> {
 
     /// What stands beside a trigger and in its sentence: the noun that governs it (`جريمة اغتيال`), the part of speech
     /// behind it, whether it is told of in general (`الهجمات`), who is named, when, of what the sentence speaks.
-    fn company(&self, t: &Trigger, sentence: &Range<usize>, signs: &mut Vec<String>, shape: &str) {
-        let reading = self.reading;
+    fn company(&self, t: &Trigger, here: &Here, signs: &mut Vec<String>, shape: &str) {
+        let (reading, sentence) = (self.reading, here.tokens);
         let tag = |k: usize| match sentence.contains(&k) {
             true => reading.tags.upos(k).map_or("none", |u| u.name()),
             false => "end",
@@ -130,6 +131,14 @@ impl Finder<'_, '_> {
         if relative {
             signs.push(format!("in relative clause+{shape}"));
         }
+        signs.extend_from_slice(&here.signs);
+        signs.push(format!("place in sentence={}", ((t.token - sentence.start) / 6).min(5)));
+    }
+
+    /// The signs that all events of a sentence share: who is named in it, of what it speaks, whether it is dated.
+    pub(super) fn sentence_signs(&self, sentence: &Range<usize>) -> Vec<String> {
+        let reading = self.reading;
+        let mut signs = Vec::new();
         let here = reading.doc.span(sentence.clone());
         let named = reading.names_in(here);
         for kind in [
@@ -157,7 +166,7 @@ impl Finder<'_, '_> {
             let dated = time.edtf.as_deref().is_some_and(year);
             signs.push(format!("sentence time={}", if dated { "dated" } else { "open" }));
         }
-        signs.push(format!("place in sentence={}", ((t.token - sentence.start) / 6).min(5)));
+        signs
     }
 
     /// A token's form without conjunction, preposition and article.

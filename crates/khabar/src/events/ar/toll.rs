@@ -15,27 +15,9 @@ const BEFORE: usize = 16;
 impl Finder<'_, '_> {
     /// The events of one sentence, in reading order, with each toll folded into the act that it belongs to.
     pub(super) fn fold_tolls(&self, mut found: Vec<Found>) -> Vec<Found> {
-        let toll = |e: &Found| self.lexicon.entries.get(e.entry).is_some_and(|entry| entry.toll);
-        let aims =
-            |e: &Found| self.lexicon.entries.get(e.entry).is_some_and(|entry| entry.aims) && !e.rule.ends_with("noun");
-        let act = |e: &Found| e.kind == Plover::Assault && e.speech.is_none() && !toll(e);
         let mut i = 0;
         while i < found.len() {
-            let of = if aims(&found[i]) {
-                let hit = found[i].token;
-                Some(found[..i].iter().rposition(|e| act(e) && e.rule.ends_with("noun") && self.on(e.token, hit)))
-            } else {
-                None
-            };
-            let of = of.or_else(|| {
-                toll(&found[i]).then(|| {
-                    let cost = found[i].token;
-                    let behind = found.iter().position(|e| act(e) && e.token > cost && self.told_in(cost, e.token));
-                    behind
-                        .or_else(|| found.iter().rposition(|e| act(e) && e.token < cost && self.brings(e.token, cost)))
-                })
-            });
-            let Some(Some(of)) = of else {
+            let Some(of) = self.act_of(i, &found) else {
                 i += 1;
                 continue;
             };
@@ -54,6 +36,24 @@ impl Finder<'_, '_> {
             act.also.extend(cost.also);
         }
         found
+    }
+
+    /// The act that the word at `i` tells the cost or the target of.
+    fn act_of(&self, i: usize, found: &[Found]) -> Option<usize> {
+        let entry = |e: &Found| self.lexicon.entries.get(e.entry);
+        let toll = |e: &Found| entry(e).is_some_and(|entry| entry.toll);
+        let noun = |e: &Found| e.rule.ends_with("noun");
+        let act = |e: &Found| e.kind == Plover::Assault && e.speech.is_none() && !toll(e);
+        let word = &found[i];
+        let at = word.token;
+        if entry(word).is_some_and(|entry| entry.aims) && !noun(word) {
+            return found[..i].iter().rposition(|e| act(e) && noun(e) && self.on(e.token, at));
+        }
+        if !toll(word) {
+            return None;
+        }
+        let behind = found.iter().position(|e| act(e) && e.token > at && self.told_in(at, e.token));
+        behind.or_else(|| found.iter().rposition(|e| act(e) && e.token < at && self.brings(e.token, at)))
     }
 
     /// `قتل … في هجوم`: a word that lays the cost in the act stands right before the act's phrase, and no new clause
