@@ -24,10 +24,10 @@ struct Sentence {
 fn corpus(path: &Path, lexicon: &NameLexicon) -> anyhow::Result<Vec<Sentence>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{}: not readable", path.display()))?;
     let mut out = Vec::new();
-    for block in text.split("\n\n") {
+    for sentence in sentences(&text) {
         let mut forms = Vec::new();
         let mut labels: Vec<usize> = Vec::new();
-        for (form, tag) in block.lines().filter_map(|l| l.rsplit_once(' ')) {
+        for (form, tag) in sentence {
             let tag = tag.replace("PERS", "PER");
             let mut label =
                 LABELS.iter().position(|l| *l == tag).with_context(|| format!("{}: tag {tag}", path.display()))?;
@@ -35,14 +35,19 @@ fn corpus(path: &Path, lexicon: &NameLexicon) -> anyhow::Result<Vec<Sentence>> {
             if !follows(labels.last().copied(), label) {
                 label -= 1;
             }
-            forms.push(form.trim());
+            forms.push(form);
             labels.push(label);
         }
-        if !forms.is_empty() {
-            out.push(Sentence { words: words_of_forms(lexicon, &forms), labels });
-        }
+        out.push(Sentence { words: words_of_forms(lexicon, &forms), labels });
     }
     Ok(out)
+}
+
+/// The sentences of a corpus of words and tags, one a line, as pairs; empty ones left out.
+pub fn sentences(text: &str) -> impl Iterator<Item = Vec<(&str, &str)>> {
+    text.split("\n\n")
+        .map(|block| block.lines().filter_map(|l| l.rsplit_once(' ')).map(|(form, tag)| (form.trim(), tag)).collect())
+        .filter(|sentence: &Vec<_>| !sentence.is_empty())
 }
 
 fn lexicon() -> anyhow::Result<NameLexicon> {

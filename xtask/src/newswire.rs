@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use khabar::record::Report;
 
 use crate::gold::{Gold, lines};
+use crate::names::sentences;
 
 /// Marks that stand close to the word before them.
 const CLOSES: &str = ".,،؛:!؟?)]»";
@@ -33,12 +34,8 @@ fn running(words: &[&str]) -> String {
 pub fn load(data: &Path) -> Result<Vec<Gold>> {
     let path = data.join("data/anercorp/camel_train.conll");
     let corpus = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let sentences: Vec<String> = corpus
-        .split("\n\n")
-        .map(|s| s.lines().filter_map(|l| l.split_whitespace().next()).collect::<Vec<_>>())
-        .filter(|words| !words.is_empty())
-        .map(|words| running(&words))
-        .collect();
+    let sentences: Vec<String> =
+        sentences(&corpus).map(|s| running(&s.into_iter().map(|(word, _)| word).collect::<Vec<_>>())).collect();
     let annotations = Path::new(env!("CARGO_MANIFEST_DIR")).join("annotations/anercorp.jsonl");
     lines(&annotations)?
         .into_iter()

@@ -80,7 +80,7 @@ impl Finder<'_, '_> {
                 if content >= limit {
                     return None;
                 }
-                let start = doc.tokens.get(content).filter(|_| content < doc.tokens.len())?.start;
+                let start = doc.tokens.get(content)?.start;
                 return Some(self.plain(content, start, between_end, "أن"));
             }
             if cue.takes.colon && form == ":" && k + 1 < limit {

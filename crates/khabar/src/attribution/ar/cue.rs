@@ -150,8 +150,6 @@ impl Finder<'_, '_> {
         let noun = hits.iter().find(|h| h.shape == Shape::Noun);
         let verbal = hits.iter().find(|h| h.shape != Shape::Noun);
         let hit = if governed { noun.or(verbal.filter(|h| h.shape == Shape::Participle))? } else { verbal.or(noun)? };
-        // Where the tagger calls the word a noun, a verb's reading needs no second thought unless it is one of the
-        // forms that only verbs have.
         let reads = match hit.shape {
             Shape::Noun => Reads::Noun(hit.entry as usize),
             shape => Reads::Verb(hit.entry as usize, shape, hit.agreement),

@@ -61,7 +61,7 @@ impl Finder<'_, '_> {
                 && t.entry.kind != Plover::Assault
                 && matches!(s.stance, Stance::Asserts | Stance::Promises | Stance::Confirms)
                 && s.content.field == doc.field()
-                && (start..=t.token).contains(&t.token)
+                && start <= t.token
                 && s.cue_token < start
                 && !(start..t.token).any(|k| self.class(k).is(Class::VERB))
                 && (s.cue_token + 1..=start).all(|k| !self.class(k).is(Class::COMPLEMENTISER));

@@ -249,8 +249,8 @@ impl Finder<'_, '_> {
         let mut plain = None;
         // One that asks for company on both sides knows the word best.
         let entry = |h: &Hit| &self.lexicon.entries[h.entry as usize];
-        let (both, others): (Vec<_>, Vec<_>) = hits.iter().partition(|h| !entry(h).after.is_empty());
-        for hit in both.into_iter().chain(others) {
+        let (both, others) = (|h: &&Hit| !entry(h).after.is_empty(), |h: &&Hit| entry(h).after.is_empty());
+        for hit in hits.iter().filter(both).chain(hits.iter().filter(others)) {
             let entry = entry(hit);
             if !self.company_allows(entry, token, sentence) {
                 continue;
