@@ -7,6 +7,7 @@
 #![deny(missing_docs)]
 
 pub mod attribution;
+pub mod conflict;
 pub mod doubt;
 pub mod events;
 pub mod lexicon;

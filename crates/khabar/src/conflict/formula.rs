@@ -1,0 +1,416 @@
+//! Boolean formulas over options: `stop IF (enforce AND NOT drop)`.
+//!
+//! Grammar, loosest first: `IFF`, `p IF q` (q implies p; true where q is false), `OR`, `AND`, `NOT` or `-`, brackets,
+//! and an option: its number from 1, its id, `owner.id`, or any of its names in quotation marks. The grammar is that
+//! of option prioritising (Peng 1999, as DEFINITIONS gives it); `!`, `&` and `|` are read too.
+
+use super::model::{DecisionMaker, OptionDef};
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// A condition on states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Formula {
+    /// The option at this position is taken.
+    Option(usize),
+    /// Not.
+    Not(Box<Formula>),
+    /// All hold; true if there are none.
+    And(Vec<Formula>),
+    /// At least one holds.
+    Or(Vec<Formula>),
+    /// `If(p, q)`: p IF q.
+    If(Box<Formula>, Box<Formula>),
+    /// Both or neither.
+    Iff(Box<Formula>, Box<Formula>),
+}
+
+/// A formula that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormulaError {
+    /// Bytes of the formula's text.
+    pub at: Range<usize>,
+    /// What is wrong, one sentence.
+    pub fault: String,
+    /// How to mend it.
+    pub hint: Option<String>,
+}
+
+/// Brackets and negations may nest this deep: reading is recursive, and a file must not overflow the stack.
+const MAX_DEPTH: usize = 200;
+
+impl Formula {
+    /// Whether it holds in a state.
+    pub fn holds(&self, state: u64) -> bool {
+        match self {
+            Formula::Option(k) => state >> k & 1 == 1,
+            Formula::Not(f) => !f.holds(state),
+            Formula::And(fs) => fs.iter().all(|f| f.holds(state)),
+            Formula::Or(fs) => fs.iter().any(|f| f.holds(state)),
+            Formula::If(p, q) => p.holds(state) || !q.holds(state),
+            Formula::Iff(p, q) => p.holds(state) == q.holds(state),
+        }
+    }
+
+    /// Whether it holds where only the options of `known` are fixed (as in `state`); `None` where that is open.
+    pub fn holds_partly(&self, state: u64, known: u64) -> Option<bool> {
+        match self {
+            Formula::Option(k) => (known >> k & 1 == 1).then_some(state >> k & 1 == 1),
+            Formula::Not(f) => f.holds_partly(state, known).map(|b| !b),
+            Formula::And(fs) => all(fs.iter().map(|f| f.holds_partly(state, known))),
+            Formula::Or(fs) => all(fs.iter().map(|f| f.holds_partly(state, known).map(|b| !b))).map(|b| !b),
+            Formula::If(p, q) => match (p.holds_partly(state, known), q.holds_partly(state, known)) {
+                (Some(true), _) | (_, Some(false)) => Some(true),
+                (Some(false), Some(true)) => Some(false),
+                _ => None,
+            },
+            Formula::Iff(p, q) => Some(p.holds_partly(state, known)? == q.holds_partly(state, known)?),
+        }
+    }
+
+    /// Bits of the options that it speaks of.
+    pub fn options(&self) -> u64 {
+        match self {
+            Formula::Option(k) => 1 << k,
+            Formula::Not(f) => f.options(),
+            Formula::And(fs) | Formula::Or(fs) => fs.iter().fold(0, |m, f| m | f.options()),
+            Formula::If(p, q) | Formula::Iff(p, q) => p.options() | q.options(),
+        }
+    }
+
+    /// The formula that fits one state over these options.
+    pub fn pattern(state: u64, options: u64) -> Formula {
+        let literal = |k| match state >> k & 1 {
+            1 => Formula::Option(k),
+            _ => Formula::Option(k).negated(),
+        };
+        Formula::And((0..64).filter(|k| options >> k & 1 == 1).map(literal).collect())
+    }
+
+    /// Its negation, without a double one.
+    pub fn negated(self) -> Formula {
+        match self {
+            Formula::Not(f) => *f,
+            f => Formula::Not(Box::new(f)),
+        }
+    }
+
+    /// As it may be written again, options by the names that `name` gives.
+    pub fn written(&self, name: &dyn Fn(usize) -> String) -> String {
+        let mut out = String::new();
+        self.write(&mut out, name, 0);
+        out
+    }
+
+    /// `outer` is how tightly the surroundings bind: 0 IFF, 1 IF, 2 OR, 3 AND, 4 NOT.
+    fn write(&self, out: &mut String, name: &dyn Fn(usize) -> String, outer: u8) {
+        let own = match self {
+            Formula::Iff(..) => 0,
+            Formula::If(..) => 1,
+            Formula::Or(_) => 2,
+            Formula::And(_) => 3,
+            Formula::Not(_) | Formula::Option(_) => 4,
+        };
+        // IF does not chain, and a one-sided IFF would be regrouped: both sides bind one tighter.
+        if own < outer {
+            out.push('(');
+        }
+        let mut list = |fs: &[Formula], word: &str, own: u8| {
+            for (at, f) in fs.iter().enumerate() {
+                if at > 0 {
+                    let _ = write!(out, " {word} ");
+                }
+                f.write(out, name, own + 1);
+            }
+        };
+        match self {
+            Formula::Option(k) => out.push_str(&name(*k)),
+            Formula::Not(f) => {
+                out.push_str("NOT ");
+                f.write(out, name, 4);
+            }
+            Formula::And(fs) => list(fs, "AND", 3),
+            Formula::Or(fs) => list(fs, "OR", 2),
+            Formula::If(p, q) => list(&[(**p).clone(), (**q).clone()], "IF", 1),
+            Formula::Iff(p, q) => list(&[(**p).clone(), (**q).clone()], "IFF", 0),
+        }
+        if own < outer {
+            out.push(')');
+        }
+    }
+}
+
+/// Kleene's "and".
+fn all(values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut open = false;
+    for value in values {
+        match value {
+            Some(false) => return Some(false),
+            None => open = true,
+            Some(true) => {}
+        }
+    }
+    (!open).then_some(true)
+}
+
+/// The names by which formulas call options.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    decision_makers: &'a [DecisionMaker],
+    options: &'a [OptionDef],
+}
+
+impl<'a> Names<'a> {
+    /// Names of these options.
+    pub fn new(decision_makers: &'a [DecisionMaker], options: &'a [OptionDef]) -> Self {
+        Names { decision_makers, options }
+    }
+
+    /// Position of the option called so.
+    ///
+    /// # Errors
+    /// The fault and a hint: no option of that name, with the nearest; or several.
+    pub fn option(&self, called: &str) -> Result<usize, (String, Option<String>)> {
+        let called = called.trim();
+        let fits = |o: &OptionDef| {
+            o.id == called
+                || self.full(o) == called
+                || o.name.texts().any(|t| t == called)
+                || self.decision_makers.get(o.owner).is_some_and(|d| {
+                    called.strip_prefix(d.id.as_str()).and_then(|r| r.strip_prefix(": ")).is_some_and(|r| r == o.id)
+                })
+        };
+        let mut found = self.options.iter().enumerate().filter(|(_, o)| fits(o)).map(|(k, _)| k);
+        match (found.next(), found.next()) {
+            (Some(k), None) => Ok(k),
+            (Some(k), Some(_)) => Err((
+                format!("several options are called `{called}`"),
+                self.options.get(k).map(|o| format!("write the owner before it, as in `{}`", self.full(o))),
+            )),
+            (None, _) => match called.parse::<usize>() {
+                Ok(n) if (1..=self.options.len()).contains(&n) => Ok(n - 1),
+                Ok(n) => Err((
+                    format!("there is no option {n}"),
+                    Some(format!("options go from 1 to {}", self.options.len())),
+                )),
+                Err(_) => Err((format!("no option is called `{called}`"), self.nearest(called))),
+            },
+        }
+    }
+
+    /// `owner.id`.
+    fn full(&self, option: &OptionDef) -> String {
+        format!("{}.{}", self.decision_makers.get(option.owner).map_or("", |d| &d.id), option.id)
+    }
+
+    fn nearest(&self, called: &str) -> Option<String> {
+        let names: Vec<String> = self.options.iter().flat_map(|o| [o.id.clone(), self.full(o)]).collect();
+        let hint = nearest(called, names.iter().map(String::as_str))?;
+        Some(format!("did you mean `{hint}`?"))
+    }
+}
+
+/// The nearest of some names, if any is near enough to be a slip of it.
+pub fn nearest<'a>(called: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    names
+        .map(|name| (strsim::damerau_levenshtein(called, name), name))
+        .filter(|(far, name)| *far <= 1 + name.chars().count().max(called.chars().count()) / 3)
+        .min_by_key(|(far, _)| *far)
+        .map(|(_, name)| name)
+}
+
+/// Read a formula.
+///
+/// # Errors
+/// The place and cause of the first fault.
+pub fn parse(text: &str, names: Names<'_>) -> Result<Formula, FormulaError> {
+    let words = words(text)?;
+    let mut reader = Parser { words: &words, at: 0, end: text.len(), names };
+    let formula = reader.iff(0)?;
+    match reader.words.get(reader.at) {
+        None => Ok(formula),
+        Some(w) => {
+            Err(fault(w.at.clone(), "the formula goes on where it should end", "join its parts by AND, OR, IF or IFF"))
+        }
+    }
+}
+
+fn fault(at: Range<usize>, fault: &str, hint: &str) -> FormulaError {
+    FormulaError { at, fault: fault.to_owned(), hint: Some(hint.to_owned()) }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Word {
+    Open,
+    Close,
+    And,
+    Or,
+    Not,
+    If,
+    Iff,
+    Name(String),
+}
+
+struct Placed {
+    word: Word,
+    at: Range<usize>,
+}
+
+/// Quotation marks that may enclose a name, each with its closing mark.
+const QUOTES: [(char, char); 5] = [('"', '"'), ('\'', '\''), ('«', '»'), ('“', '”'), ('`', '`')];
+
+fn words(text: &str) -> Result<Vec<Placed>, FormulaError> {
+    let mut out = Vec::new();
+    let mut rest = text.char_indices().peekable();
+    while let Some((from, c)) = rest.next() {
+        let mut to = from + c.len_utf8();
+        let word = match c {
+            c if c.is_whitespace() => continue,
+            '(' => Word::Open,
+            ')' => Word::Close,
+            '-' | '!' | '¬' => Word::Not,
+            '&' => Word::And,
+            '|' => Word::Or,
+            c if QUOTES.iter().any(|(open, _)| *open == c) => {
+                let close = QUOTES.iter().find(|(open, _)| *open == c).map_or(c, |(_, close)| *close);
+                let mut name = String::new();
+                let mut closed = false;
+                for (_, c) in rest.by_ref() {
+                    to += c.len_utf8();
+                    if c == close {
+                        closed = true;
+                        break;
+                    }
+                    name.push(c);
+                }
+                if !closed {
+                    return Err(fault(
+                        from..text.len(),
+                        "the quotation mark is not closed",
+                        "close it behind the name",
+                    ));
+                }
+                Word::Name(name)
+            }
+            c if in_name(c) => {
+                let mut name = String::from(c);
+                // A hyphen inside a word belongs to it; before one it is NOT.
+                while let Some(&(_, c)) = rest.peek() {
+                    if !in_name(c) && !matches!(c, '.' | '-' | ':') {
+                        break;
+                    }
+                    name.push(c);
+                    to += c.len_utf8();
+                    rest.next();
+                }
+                match name.to_ascii_uppercase().as_str() {
+                    "AND" => Word::And,
+                    "OR" => Word::Or,
+                    "NOT" => Word::Not,
+                    "IF" => Word::If,
+                    "IFF" => Word::Iff,
+                    _ => Word::Name(name),
+                }
+            }
+            _ => {
+                return Err(fault(
+                    from..to,
+                    "this sign has no meaning in a formula",
+                    "put names with such signs in quotation marks",
+                ));
+            }
+        };
+        out.push(Placed { word, at: from..to });
+    }
+    Ok(out)
+}
+
+/// Letters, digits, the underscore, and the marks that Arabic letters carry.
+fn in_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || ('\u{610}'..='\u{65f}').contains(&c) || c == '\u{640}'
+}
+
+struct Parser<'a> {
+    words: &'a [Placed],
+    at: usize,
+    end: usize,
+    names: Names<'a>,
+}
+
+impl Parser<'_> {
+    fn eat(&mut self, word: &Word) -> bool {
+        let found = self.words.get(self.at).is_some_and(|w| w.word == *word);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn iff(&mut self, depth: usize) -> Result<Formula, FormulaError> {
+        let mut left = self.imp(depth)?;
+        while self.eat(&Word::Iff) {
+            left = Formula::Iff(Box::new(left), Box::new(self.imp(depth)?));
+        }
+        Ok(left)
+    }
+
+    fn imp(&mut self, depth: usize) -> Result<Formula, FormulaError> {
+        let left = self.list(depth, &Word::Or)?;
+        if !self.eat(&Word::If) {
+            return Ok(left);
+        }
+        let right = self.list(depth, &Word::Or)?;
+        Ok(Formula::If(Box::new(left), Box::new(right)))
+    }
+
+    /// `a OR b OR …` of `a AND b AND …`.
+    fn list(&mut self, depth: usize, joined_by: &Word) -> Result<Formula, FormulaError> {
+        let is_or = *joined_by == Word::Or;
+        let one = |p: &mut Self| if is_or { p.list(depth, &Word::And) } else { p.not(depth) };
+        let first = one(self)?;
+        if !self.eat(joined_by) {
+            return Ok(first);
+        }
+        let mut all = vec![first, one(self)?];
+        while self.eat(joined_by) {
+            all.push(one(self)?);
+        }
+        Ok(if is_or { Formula::Or(all) } else { Formula::And(all) })
+    }
+
+    fn not(&mut self, depth: usize) -> Result<Formula, FormulaError> {
+        let Some(Placed { word, at }) = self.words.get(self.at) else {
+            return Err(fault(
+                self.end..self.end,
+                "the formula ends where an option should stand",
+                "name an option, or take the last word away",
+            ));
+        };
+        if depth > MAX_DEPTH {
+            return Err(fault(
+                at.clone(),
+                "brackets or negations nest too deep",
+                "write the formula as several statements",
+            ));
+        }
+        self.at += 1;
+        match word {
+            Word::Not => Ok(Formula::Not(Box::new(self.not(depth + 1)?))),
+            Word::Open => {
+                let inner = self.iff(depth + 1)?;
+                if self.eat(&Word::Close) {
+                    return Ok(inner);
+                }
+                Err(fault(at.clone(), "this bracket is not closed", "close it"))
+            }
+            Word::Name(name) => self.names.option(name).map(Formula::Option).map_err(|(fault, hint)| FormulaError {
+                at: at.clone(),
+                fault,
+                hint,
+            }),
+            _ => Err(fault(
+                at.clone(),
+                "an option should stand here",
+                "AND, OR, IF and IFF stand between two options or brackets",
+            )),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The graph model for conflict resolution: what is stable, what would change it, and what falls when a source is
+//! struck out. No I/O.
+//!
+//! A [`Model`] is what a file states, each item with its evidence; a [`Game`] is the model compiled into feasible
+//! states, moves and comparisons; everything else is worked out from the game. Definitions are those of Fang, Hipel
+//! and Kilgour (1993) and Xu, Hipel, Kilgour and Fang (2018); where a part follows another paper, it says so.
+
+pub mod formula;
+pub mod game;
+pub mod model;
+pub mod preference;
+pub mod random;
+pub mod stability;
+pub mod states;
+
+pub use game::{Fault, Game, Item};
+pub use model::{Lang, Model, Relation};
+pub use stability::{Concept, Rules, Solution, solve};

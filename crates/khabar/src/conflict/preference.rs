@@ -1,0 +1,218 @@
+//! Comparisons of states for one decision maker.
+//!
+//! Statements are compared lexicographically, as bits, the most important first (option prioritising): never by
+//! powers of two, which overflow at 64 statements.
+
+use super::formula::Formula;
+use super::game::{Fault, Item};
+use super::model::{Model, Order, Relation, Statement};
+use super::random::SplitMix;
+use super::states::States;
+use fixedbitset::FixedBitSet;
+
+/// How one decision maker compares states.
+#[derive(Debug, Clone)]
+pub struct Wants {
+    base: Base,
+    /// Stated comparisons: which states each side fits, and how left compares with right. The last that fits wins.
+    stated: Vec<(FixedBitSet, FixedBitSet, Relation)>,
+}
+
+#[derive(Debug, Clone)]
+enum Base {
+    Silent,
+    /// Complete, of one strength: higher is better, equal is equal.
+    Ranks(Vec<u32>),
+    /// Higher is better; strongly where the band is higher too; not comparable where there is no rank.
+    Bands(Vec<Option<(u32, u32)>>),
+    Scores(Scores),
+}
+
+/// For each state, which statements hold: bit 63 of the first word is the most important.
+#[derive(Debug, Clone)]
+struct Scores {
+    words: usize,
+    bits: Vec<u64>,
+    strong: Vec<u64>,
+    unknown: Vec<u64>,
+}
+
+impl Scores {
+    fn of(statements: &[Statement], states: &States) -> Scores {
+        let words = statements.len().div_ceil(64).max(1);
+        let bit = |at: usize| 1u64 << (63 - at % 64);
+        let mut bits = vec![0; words * states.len()];
+        for (at, statement) in statements.iter().enumerate() {
+            for state in states.indices() {
+                if statement.wants.holds(states.bits(state)) {
+                    bits[state as usize * words + at / 64] |= bit(at);
+                }
+            }
+        }
+        let mark = |of: &dyn Fn(&Statement) -> bool| {
+            let mut out = vec![0; words];
+            for (at, _) in statements.iter().enumerate().filter(|(_, s)| of(s)) {
+                out[at / 64] |= bit(at);
+            }
+            out
+        };
+        Scores { words, bits, strong: mark(&|s| s.strong), unknown: mark(&|s| s.unknown) }
+    }
+
+    fn row(&self, state: u32) -> &[u64] {
+        let from = state as usize * self.words;
+        self.bits.get(from..from + self.words).unwrap_or(&[])
+    }
+
+    fn compare(&self, other: u32, state: u32) -> Relation {
+        for (word, (a, b)) in self.row(other).iter().zip(self.row(state)).enumerate() {
+            let Some(decides) = 63u32.checked_sub((a ^ b).leading_zeros()).map(|k| 1u64 << k) else { continue };
+            return match (self.unknown[word] & decides != 0, self.strong[word] & decides != 0, a & decides != 0) {
+                (true, _, _) => Relation::Unknown,
+                (_, true, true) => Relation::MuchBetter,
+                (_, true, false) => Relation::MuchWorse,
+                (_, false, true) => Relation::Better,
+                (_, false, false) => Relation::Worse,
+            };
+        }
+        Relation::Equal
+    }
+
+    /// Dense ranks, the lowest 0.
+    fn ranks(&self, states: &States) -> Vec<u32> {
+        let mut order: Vec<u32> = states.indices().collect();
+        order.sort_unstable_by(|&a, &b| self.row(a).cmp(self.row(b)));
+        let mut ranks = vec![0; order.len()];
+        let mut rank = 0;
+        for at in 0..order.len() {
+            if at > 0 && self.row(order[at - 1]) != self.row(order[at]) {
+                rank += 1;
+            }
+            ranks[order[at] as usize] = rank;
+        }
+        ranks
+    }
+}
+
+impl Wants {
+    /// A complete order of one strength: a rank for each state, higher is better, equal is equal.
+    pub fn ranked(ranks: Vec<u32>) -> Wants {
+        Wants { base: Base::Ranks(ranks), stated: Vec::new() }
+    }
+
+    /// The comparisons of the decision maker at this position.
+    ///
+    /// # Errors
+    /// A ranking that names an infeasible state, or one state twice.
+    pub fn of(model: &Model, states: &States, dm: usize) -> Result<Wants, Fault> {
+        let Some(decider) = model.decision_makers.get(dm) else {
+            return Ok(Wants { base: Base::Silent, stated: Vec::new() });
+        };
+        let base = match &decider.preferences.order {
+            Order::Silent => Base::Silent,
+            Order::Random { seed } => Base::Ranks(SplitMix::new(*seed, dm as u64).permutation(states.len())),
+            Order::Statements(statements) => {
+                let scores = Scores::of(statements, states);
+                if statements.iter().any(|s| s.strong || s.unknown) {
+                    Base::Scores(scores)
+                } else {
+                    Base::Ranks(scores.ranks(states))
+                }
+            }
+            Order::Ranking { tiers, .. } => {
+                let mut found = vec![None; states.len()];
+                let mut band = tiers.len() as u32;
+                for (at, tier) in tiers.iter().enumerate() {
+                    for bits in &tier.states {
+                        let Some(index) = states.index(*bits) else {
+                            return Err(Fault::new(Item::Tier(dm, at), "a ranked state is infeasible")
+                                .hint("take it out of the ranking"));
+                        };
+                        if found[index as usize].replace(((tiers.len() - at) as u32, band)).is_some() {
+                            return Err(Fault::new(
+                                Item::Tier(dm, at),
+                                format!("state {} is ranked twice", states.id(index)),
+                            )
+                            .hint("keep one of the two places"));
+                        }
+                    }
+                    band -= u32::from(tier.strong);
+                }
+                match tiers.iter().any(|t| t.strong) || found.iter().any(Option::is_none) {
+                    true => Base::Bands(found),
+                    false => Base::Ranks(found.into_iter().flatten().map(|(rank, _)| rank).collect()),
+                }
+            }
+        };
+        let fits = |f: &Formula| states.indices().filter(|s| f.holds(states.bits(*s))).map(|s| s as usize).collect();
+        let stated =
+            decider.preferences.comparisons.iter().map(|c| (fits(&c.left), fits(&c.right), c.relation)).collect();
+        Ok(Wants { base, stated })
+    }
+
+    /// How `other` compares with `state`.
+    pub fn compare(&self, other: u32, state: u32) -> Relation {
+        if other == state {
+            return Relation::Equal;
+        }
+        let (a, b) = (other as usize, state as usize);
+        for (left, right, relation) in self.stated.iter().rev() {
+            if left.contains(a) && right.contains(b) {
+                return *relation;
+            }
+            if left.contains(b) && right.contains(a) {
+                return relation.reversed();
+            }
+        }
+        match &self.base {
+            Base::Silent => Relation::Unknown,
+            Base::Ranks(ranks) => match ranks.get(a).cmp(&ranks.get(b)) {
+                std::cmp::Ordering::Less => Relation::Worse,
+                std::cmp::Ordering::Equal => Relation::Equal,
+                std::cmp::Ordering::Greater => Relation::Better,
+            },
+            Base::Scores(scores) => scores.compare(other, state),
+            Base::Bands(bands) => match (bands.get(a).copied().flatten(), bands.get(b).copied().flatten()) {
+                (Some((rank, band)), Some((than, from))) => match (rank.cmp(&than), band == from) {
+                    (std::cmp::Ordering::Equal, _) => Relation::Equal,
+                    (std::cmp::Ordering::Greater, true) => Relation::Better,
+                    (std::cmp::Ordering::Greater, false) => Relation::MuchBetter,
+                    (std::cmp::Ordering::Less, true) => Relation::Worse,
+                    (std::cmp::Ordering::Less, false) => Relation::MuchWorse,
+                },
+                _ => Relation::Unknown,
+            },
+        }
+    }
+
+    /// A rank for each state, higher is better, where the order is complete and of one strength.
+    pub fn ranks(&self) -> Option<&[u32]> {
+        match &self.base {
+            Base::Ranks(ranks) if self.stated.is_empty() => Some(ranks),
+            _ => None,
+        }
+    }
+
+    /// Whether some comparison may be unknown.
+    pub fn has_unknown(&self) -> bool {
+        self.stated.iter().any(|(_, _, r)| *r == Relation::Unknown)
+            || match &self.base {
+                Base::Silent => true,
+                Base::Ranks(_) => false,
+                Base::Bands(bands) => bands.iter().any(Option::is_none),
+                Base::Scores(scores) => scores.unknown.iter().any(|w| *w != 0),
+            }
+    }
+
+    /// Whether some comparison may be a strong one.
+    pub fn has_strength(&self) -> bool {
+        self.stated.iter().any(|(_, _, r)| matches!(r, Relation::MuchBetter | Relation::MuchWorse))
+            || match &self.base {
+                Base::Silent | Base::Ranks(_) => false,
+                Base::Bands(bands) => {
+                    bands.iter().flatten().any(|(_, band)| Some(band) != bands.iter().flatten().map(|(_, b)| b).next())
+                }
+                Base::Scores(scores) => scores.strong.iter().any(|w| *w != 0),
+            }
+    }
+}

@@ -1,0 +1,123 @@
+//! The definitions, followed on any game: listed or conditional moves, unknown and strong comparisons, either rule
+//! of sanctioning. [Fang, Hipel, Kilgour 1993; Xu, Hipel, Kilgour, Fang 2018]
+
+use super::{Concept, Rules, Sanction, Solution, would_move};
+use crate::conflict::game::Game;
+use fixedbitset::FixedBitSet;
+use rayon::prelude::*;
+
+/// Solve for concepts other than simultaneous stability.
+pub fn solve(game: &Game, concepts: &[Concept], rules: Rules) -> Solution {
+    let moves = listed(game);
+    let per_dm: Vec<Vec<FixedBitSet>> = game
+        .decision_makers()
+        .into_par_iter()
+        .map(|i| {
+            let others: Vec<usize> = game.decision_makers().filter(|j| *j != i).collect();
+            let reach = |credible| Reach::new(game, &moves, &others, rules, credible);
+            let wanted = |credible| concepts.iter().any(|c| *c != Concept::Nash && c.credible() == credible);
+            let (mut any, mut credible) = (wanted(false).then(|| reach(false)), wanted(true).then(|| reach(true)));
+            concepts
+                .iter()
+                .map(|c| {
+                    let reach = if c.credible() { &mut credible } else { &mut any };
+                    let mut set = FixedBitSet::with_capacity(game.states.len());
+                    for s in game.states.indices() {
+                        set.set(s as usize, is_stable(game, &moves, i, s, *c, rules, reach.as_mut()));
+                    }
+                    set
+                })
+                .collect()
+        })
+        .collect();
+    let mut out = Solution::default();
+    for (at, concept) in concepts.iter().enumerate() {
+        let sets = per_dm.iter().filter_map(|sets| sets.get(at));
+        out.stable.insert(*concept, sets.cloned().collect());
+    }
+    out
+}
+
+/// Every decision maker's moves from every state.
+pub fn listed(game: &Game) -> Vec<Vec<Vec<u32>>> {
+    game.decision_makers().map(|dm| game.states.indices().map(|s| game.moves(dm, s)).collect()).collect()
+}
+
+fn is_stable(
+    game: &Game,
+    moves: &[Vec<Vec<u32>>],
+    i: usize,
+    s: u32,
+    concept: Concept,
+    rules: Rules,
+    mut reach: Option<&mut Reach<'_>>,
+) -> bool {
+    moves[i][s as usize].iter().filter(|&&q| rules.tempts(game.compare(i, q, s))).all(|&q| {
+        let Some(reach) = reach.as_mut().filter(|_| concept != Concept::Nash) else { return false };
+        reach.from(q).iter().any(|&k| {
+            rules.deters(game.compare(i, k, s))
+                && (!concept.symmetric() || moves[i][k as usize].iter().all(|&h| rules.deters(game.compare(i, h, s))))
+        })
+    })
+}
+
+/// R_H(q) of a group, or R_H+(q), found once for each q asked for.
+pub struct Reach<'a> {
+    game: &'a Game,
+    moves: &'a [Vec<Vec<u32>>],
+    group: &'a [usize],
+    rules: Rules,
+    credible: bool,
+    known: Vec<Option<Vec<u32>>>,
+}
+
+impl<'a> Reach<'a> {
+    /// The states that a group of decision makers reaches, by improvements only if `credible`.
+    pub fn new(game: &'a Game, moves: &'a [Vec<Vec<u32>>], group: &'a [usize], rules: Rules, credible: bool) -> Self {
+        Reach { game, moves, group, rules, credible, known: vec![None; game.states.len()] }
+    }
+
+    /// From one state; ascending.
+    pub fn from(&mut self, q: u32) -> &[u32] {
+        if self.known.get(q as usize).is_some_and(Option::is_none) {
+            let found = self.search(q);
+            self.known[q as usize] = Some(found);
+        }
+        self.known.get(q as usize).and_then(Option::as_deref).unwrap_or(&[])
+    }
+
+    /// Breadth first over states with the decision maker who moved last, since nobody moves twice in a row. A
+    /// state that two have moved to last lets everybody move on: two last movers are enough to know.
+    fn search(&self, q: u32) -> Vec<u32> {
+        let mut last: Vec<[usize; 2]> = vec![[usize::MAX; 2]; self.game.states.len()];
+        let mut queue = Vec::new();
+        let step = |from: u32, but: usize, last: &mut Vec<[usize; 2]>, queue: &mut Vec<(u32, usize)>| {
+            for &j in self.group.iter().filter(|j| **j != but) {
+                for &to in &self.moves[j][from as usize] {
+                    if self.credible && !would_move(self.game.compare(j, to, from)) {
+                        continue;
+                    }
+                    let seen = &mut last[to as usize];
+                    if seen[0] == usize::MAX {
+                        seen[0] = j;
+                        queue.push((to, j));
+                    } else if seen[0] != j && seen[1] == usize::MAX {
+                        seen[1] = j;
+                        queue.push((to, j));
+                    }
+                }
+            }
+        };
+        step(q, usize::MAX, &mut last, &mut queue);
+        let mut at = 0;
+        while self.rules.sanction == Sanction::Legal && at < queue.len() {
+            let (from, mover) = queue[at];
+            at += 1;
+            step(from, mover, &mut last, &mut queue);
+        }
+        let mut out: Vec<u32> = queue.into_iter().map(|(state, _)| state).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+}
