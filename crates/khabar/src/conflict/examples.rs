@@ -124,6 +124,18 @@ pub fn random(seed: u64, dms: usize, options: usize, open: bool) -> Model {
     model
 }
 
+/// Four decision makers who share the options, with strict orders drawn at random.
+pub fn large(options: usize) -> Model {
+    let mut model = Model::default();
+    for dm in 0..4 {
+        let mut decider = decision_maker(&format!("d{dm}"), &[]);
+        decider.preferences.order = Order::Random { seed: 1 };
+        model.decision_makers.push(decider);
+    }
+    model.options = (0..options).map(|k| option(&format!("o{k}"), k % 4, Direction::Both)).collect();
+    model
+}
+
 /// The game of a model that is known to be sound.
 pub fn game(model: &Model) -> Game {
     Game::new(model).expect("a sound model")
