@@ -60,7 +60,9 @@ fn spoil(
     spoilers: &[Vec<u64>],
     test: &mut impl FnMut(u64) -> bool,
 ) -> bool {
-    let Some(moves) = spoilers.get(at) else { return test(bits) };
+    let Some(moves) = spoilers.get(at) else {
+        return test(bits);
+    };
     if spoil(game, bits, i, at + 1, spoilers, test) {
         return true;
     }
