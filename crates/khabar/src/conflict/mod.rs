@@ -9,6 +9,7 @@ pub mod coalition;
 #[cfg(test)]
 mod examples;
 pub mod explain;
+pub mod foresight;
 pub mod formula;
 pub mod game;
 pub mod model;
