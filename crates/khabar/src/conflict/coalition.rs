@@ -156,26 +156,23 @@ pub fn upsets(
 ) -> Result<Vec<Upset>, Refused> {
     let masks = coalitions(game, 2)?;
     affordable(game, states.count_ones(..), masks.len(), concept)?;
-    let mut found: Vec<(u32, Upset)> = Vec::new();
+    let mut found: BTreeMap<u32, Vec<(u32, Upset)>> = BTreeMap::new();
     let mut search = Search::new(game, concept, rules);
     for mask in masks {
         for state in states.ones().map(|s| s as u32).filter(|s| (*s as usize) < game.states.len()) {
             let mut to = search.temptations(mask, state);
             to.retain(|&q| !search.deterred(mask, state, q));
-            let parts = found.iter().filter(|(part, upset)| upset.state == state && part & mask == *part);
-            for (_, part) in parts {
+            let listed = found.entry(state).or_default();
+            for (_, part) in listed.iter().filter(|(part, _)| part & mask == *part) {
                 to.retain(|q| !part.to.contains(q));
             }
             if !to.is_empty() {
                 let paths = search.paths(mask, state, &to);
-                found.push((mask, Upset { state, coalition: members(mask).collect(), to, paths }));
+                listed.push((mask, Upset { state, coalition: members(mask).collect(), to, paths }));
             }
         }
     }
-    let mut out: Vec<Upset> = found.into_iter().map(|(_, upset)| upset).collect();
-    // Stable: within a state the order of coalitions remains.
-    out.sort_by_key(|u| u.state);
-    Ok(out)
+    Ok(found.into_values().flatten().map(|(_, upset)| upset).collect())
 }
 
 fn members(mask: u32) -> impl Iterator<Item = usize> + Clone {
