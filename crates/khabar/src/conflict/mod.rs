@@ -5,6 +5,7 @@
 //! states, moves and comparisons; everything else is worked out from the game. Definitions are those of Fang, Hipel
 //! and Kilgour (1993) and Xu, Hipel, Kilgour and Fang (2018); where a part follows another paper, it says so.
 
+pub mod diff;
 pub mod formula;
 pub mod game;
 pub mod model;
@@ -12,6 +13,7 @@ pub mod preference;
 pub mod random;
 pub mod stability;
 pub mod states;
+pub mod strike;
 
 pub use game::{Fault, Game, Item};
 pub use model::{Lang, Model, Relation};
