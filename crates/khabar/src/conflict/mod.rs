@@ -8,6 +8,7 @@
 pub mod diff;
 pub mod formula;
 pub mod game;
+pub mod hypergame;
 pub mod model;
 pub mod preference;
 pub mod random;

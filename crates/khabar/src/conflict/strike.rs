@@ -8,7 +8,8 @@
 //! - a preference: the comparisons that it decided become unknown, never equal;
 //! - an option: it stays at its value in the status quo, since nobody is known to have it;
 //! - a permission to move, or listed moves: the moves are barred;
-//! - a bar, or an infeasible combination: it is lifted, since nothing is known to stand in the way.
+//! - a bar, or an infeasible combination: it is lifted, since nothing is known to stand in the way;
+//! - a mistaken view: nothing is known of it, and the decision maker is taken to see what is.
 
 use super::formula::Formula;
 use super::game::{Fault, Game, Item};
@@ -66,6 +67,8 @@ pub enum Resting {
     Move(usize),
     /// The listed moves at this position.
     Arcs(usize),
+    /// The mistaken view at this position.
+    View(usize),
 }
 
 /// Every item of a model with the evidence that it rests on (positions in [`Model::evidence`]), in the model's order.
@@ -86,6 +89,7 @@ pub fn items(model: &Model) -> Vec<(Resting, &[usize])> {
     out.extend(model.infeasible.iter().enumerate().map(|(k, i)| (Resting::Infeasible(k), &i.evidence[..])));
     out.extend(model.moves.iter().enumerate().map(|(k, m)| (Resting::Move(k), &m.evidence[..])));
     out.extend(model.arcs.iter().enumerate().map(|(k, a)| (Resting::Arcs(k), &a.evidence[..])));
+    out.extend(model.views.iter().enumerate().map(|(k, v)| (Resting::View(k), &v.evidence[..])));
     out
 }
 
@@ -133,7 +137,11 @@ pub fn strike(model: &Model, game: &Game, strikes: &[Strike]) -> Result<Struck, 
     out.moves.retain(|_| {
         !at.next().is_some_and(|k| fallen.contains(&Resting::Move(k)) && model.moves.get(k).is_some_and(|r| !r.allowed))
     });
-    renumber(model, game, &mut out, &fallen)?;
+    let mut at = 0..;
+    out.views.retain(|_| !at.next().is_some_and(|k| fallen.contains(&Resting::View(k))));
+    if fallen.iter().any(|i| matches!(i, Resting::Option(_) | Resting::Infeasible(_))) {
+        keep_numbers(game, &mut out);
+    }
     Ok(Struck { model: out, evidence, fallen, weakened })
 }
 
@@ -176,45 +184,38 @@ fn fell(model: &mut Model, item: Resting) -> Result<(), Fault> {
                 arcs.moves.clear();
             }
         }
-        Resting::Infeasible(_) => {}
+        Resting::Infeasible(_) | Resting::View(_) => {}
     }
     Ok(())
 }
 
-/// A state keeps its number through a strike; states that a lifted pattern lets in are numbered after all others.
-fn renumber(model: &Model, game: &Game, out: &mut Model, fallen: &[Resting]) -> Result<(), Fault> {
-    let reshaped = fallen.iter().any(|i| matches!(i, Resting::Option(_) | Resting::Infeasible(_)));
-    if !reshaped {
-        return Ok(());
-    }
-    if fallen.iter().any(|i| matches!(i, Resting::Infeasible(_))) {
-        out.numbering = None;
-    } else if let Some(numbering) = &mut out.numbering {
-        numbering.retain(|(_, bits)| !out.infeasible.iter().skip(model.infeasible.len()).any(|i| i.when.holds(*bits)));
-        return Ok(());
-    }
-    let states = States::of(out)?;
+/// A state keeps the number that it has in `game` in a changed model over the same options; states that a lifted
+/// pattern lets in are numbered after all others. What rankings and listed moves say of states that are gone is
+/// taken out.
+pub(super) fn keep_numbers(game: &Game, model: &mut Model) {
+    let listed = model.numbering.take().is_some();
+    // A model without states is refused when it is compiled, with a better word than could be said here.
+    let Ok(states) = States::of(model) else { return };
     let mut next = game.states.indices().map(|s| game.states.id(s)).max().unwrap_or(0);
-    let numbered = states.indices().map(|s| {
-        let bits = states.bits(s);
+    // Where a case lists its states, its patterns need not exclude all others.
+    let known = states.indices().map(|s| states.bits(s)).filter(|b| !listed || game.states.index(*b).is_some());
+    let numbered = known.map(|bits| {
         let id = game.states.index(bits).map(|old| game.states.id(old)).unwrap_or_else(|| {
             next += 1;
             next
         });
         (id, bits)
     });
-    out.numbering = Some(numbered.collect());
-    // Rankings may not speak of states that are gone, nor may listed moves.
+    model.numbering = Some(numbered.collect());
     let feasible = |bits: &u64| states.index(*bits).is_some();
-    for decider in &mut out.decision_makers {
+    for decider in &mut model.decision_makers {
         if let Order::Ranking { tiers, .. } = &mut decider.preferences.order {
             tiers.iter_mut().for_each(|t| t.states.retain(feasible));
         }
     }
-    for arcs in &mut out.arcs {
+    for arcs in &mut model.arcs {
         arcs.moves.retain(|(from, to)| feasible(from) && feasible(to));
     }
-    Ok(())
 }
 
 /// Equilibria where comparisons may be unknown.

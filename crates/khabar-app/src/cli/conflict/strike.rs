@@ -115,6 +115,7 @@ fn item(loaded: &Loaded, item: Resting) -> Value {
         Resting::Comparison(dm, k) => json!({ "kind": "comparison", "decision_maker": who(dm), "place": k + 1 }),
         Resting::Infeasible(k) => json!({ "kind": "infeasible", "place": k + 1 }),
         Resting::Move(k) => json!({ "kind": "move", "place": k + 1 }),
+        Resting::View(k) => json!({ "kind": "view", "place": k + 1 }),
         Resting::Arcs(k) => json!({ "kind": "arcs", "place": k + 1 }),
     }
 }

@@ -70,6 +70,8 @@ pub static WORDS: Words = Words {
     comparison_of: |who| format!("مقارنة لدى {who}"),
     infeasible: |what| format!("لا يجتمع: {what}"),
     moves_of: |who| format!("تحركات {who}"),
+    view_of: |who| format!("الصورة الخاطئة لدى {who}"),
+    fallen_view: "صار يُفترض أنه يرى الواقع",
     through: "عبر",
     rests_on: "السند",
     reached_by: "إلى أين يمكن أن يمضي النزاع",

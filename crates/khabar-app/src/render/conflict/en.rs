@@ -62,6 +62,8 @@ pub static WORDS: Words = Words {
     comparison_of: |who| format!("a comparison of {who}"),
     infeasible: |what| format!("cannot be: {what}"),
     moves_of: |who| format!("moves of {who}"),
+    view_of: |who| format!("the mistaken view of {who}"),
+    fallen_view: "sees what is, now",
     through: "through",
     rests_on: "rests on",
     reached_by: "Where it can go",

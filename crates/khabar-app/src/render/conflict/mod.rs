@@ -365,6 +365,7 @@ impl<'a> Page<'a> {
             }
             Resting::Move(k) => self.own(&(w.moves_of)(&self.who(self.model.moves.get(k).map_or(0, |m| m.by)))),
             Resting::Arcs(k) => self.own(&(w.moves_of)(&self.who(self.model.arcs.get(k).map_or(0, |a| a.by)))),
+            Resting::View(k) => self.own(&(w.view_of)(&self.who(self.model.views.get(k).map_or(0, |v| v.by)))),
         }
     }
 
@@ -377,6 +378,7 @@ impl<'a> Page<'a> {
             Resting::Move(k) if self.model.moves.get(k).is_some_and(|m| !m.allowed) => w.fallen_bar,
             Resting::Move(_) | Resting::Arcs(_) => w.fallen_move,
             Resting::Infeasible(_) => w.fallen_bar,
+            Resting::View(_) => w.fallen_view,
         }
     }
 

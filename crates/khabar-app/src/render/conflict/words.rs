@@ -71,6 +71,8 @@ pub struct Words {
     pub comparison_of: fn(&str) -> String,
     pub infeasible: fn(&str) -> String,
     pub moves_of: fn(&str) -> String,
+    pub view_of: fn(&str) -> String,
+    pub fallen_view: &'static str,
     pub through: &'static str,
     pub rests_on: &'static str,
     // Paths
