@@ -7,6 +7,7 @@
 
 pub mod coalition;
 pub mod diff;
+pub mod file;
 pub mod formula;
 pub mod game;
 pub mod hypergame;
