@@ -16,8 +16,6 @@ use std::process::ExitCode;
 
 use crate::render::{Lang, View};
 
-pub use strike::demo;
-
 /// Commands over conflict files (`*.conflict.toml`, or `khabar-gmcr-case/1` JSON).
 #[derive(Subcommand)]
 pub enum ConflictCommand {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use khabar::conflict::file::Loaded;
-use khabar::conflict::stability::{Sanction, Sim, Unknown, simultaneous};
+use khabar::conflict::stability::{Sanction, Sim, Unknown};
 use khabar::conflict::strike::{Range, ranges};
 use khabar::conflict::{Concept, Rules, Solution, solve};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use super::{RuleArgs, ShowArgs};
 use crate::render::conflict::{Equilibria, Page};
 
 /// Combinations of moves beyond which simultaneous stability is worked out only when asked for by name.
-const MOST_COMBINATIONS: u128 = 50_000_000;
+const MOST_COMBINATIONS: u128 = 1 << 14;
 
 #[derive(Args)]
 pub struct SolveArgs {
@@ -48,7 +48,7 @@ pub fn solved(loaded: &Loaded, args: &RuleArgs) -> Solved {
     let rules = args.rules();
     let mut concepts = args.concepts();
     let mut not_computed = Vec::new();
-    if args.concepts.is_empty() && simultaneous::cost(game) > MOST_COMBINATIONS {
+    if args.concepts.is_empty() && game.states.len() as u128 > MOST_COMBINATIONS {
         concepts.retain(|c| *c != Concept::Sim);
         not_computed.push(Concept::Sim);
     }

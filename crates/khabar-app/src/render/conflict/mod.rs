@@ -103,23 +103,32 @@ impl<'a> Page<'a> {
         isolate(&format!("{}: {}", self.who(option.owner), shown(option.name.in_lang(self.lang))))
     }
 
-    /// A formula with names and connectives of the language.
-    pub fn formula(&self, formula: &Formula) -> String {
-        isolate(&self.spell(formula, false))
+    /// A formula with names and connectives of the language, as the wish of a decision maker: its own options go
+    /// without its name.
+    pub fn formula(&self, formula: &Formula, whose: Option<usize>) -> String {
+        isolate(&self.spell(formula, whose, false))
     }
 
-    fn spell(&self, formula: &Formula, inner: bool) -> String {
+    fn spell(&self, formula: &Formula, whose: Option<usize>, inner: bool) -> String {
         let w = self.words;
+        let spell = |f: &Formula| self.spell(f, whose, true);
         let join = |parts: Vec<String>, word: &str| parts.join(&format!(" {word} "));
         let out = match formula {
-            Formula::Option(k) => return self.option(*k),
-            Formula::Not(f) => return format!("{} {}", w.not, self.spell(f, true)),
-            Formula::And(fs) => join(fs.iter().map(|f| self.spell(f, true)).collect(), w.and),
-            Formula::Or(fs) => join(fs.iter().map(|f| self.spell(f, true)).collect(), w.or),
-            Formula::If(p, q) => join(vec![self.spell(p, true), self.spell(q, true)], w.if_),
-            Formula::Iff(p, q) => join(vec![self.spell(p, true), self.spell(q, true)], w.iff),
+            Formula::Option(k) => return self.option_of(*k, whose),
+            Formula::Not(f) => return format!("{} {}", w.not, spell(f)),
+            Formula::And(fs) => join(fs.iter().map(spell).collect(), w.and),
+            Formula::Or(fs) => join(fs.iter().map(spell).collect(), w.or),
+            Formula::If(p, q) => join(vec![spell(p), spell(q)], w.if_),
+            Formula::Iff(p, q) => join(vec![spell(p), spell(q)], w.iff),
         };
         if inner { format!("({out})") } else { out }
+    }
+
+    /// An option, its owner in brackets behind it where that is another.
+    fn option_of(&self, k: usize, whose: Option<usize>) -> String {
+        let Some(option) = self.model.options.get(k) else { return String::new() };
+        let name = isolate(&shown(option.name.in_lang(self.lang)));
+        if whose == Some(option.owner) { name } else { format!("{name} ({})", self.who(option.owner)) }
     }
 
     /// What is taken in a state, in names.
@@ -201,7 +210,8 @@ impl<'a> Page<'a> {
     pub fn equilibria(&mut self, equilibria: &Equilibria) {
         let w = self.words;
         self.heading(w.rests);
-        let states = equilibrium_states(equilibria);
+        let mut states = equilibrium_states(equilibria);
+        states.sort_by_key(|s| std::cmp::Reverse(concepts_of(equilibria, *s).0.len()));
         if states.is_empty() {
             self.say(2, w.no_rest);
         }
@@ -352,7 +362,7 @@ impl<'a> Page<'a> {
             Resting::Option(k) => self.option(k),
             Resting::Statement(dm, k) => {
                 let wants = match self.model.decision_makers.get(dm).map(|d| &d.preferences.order) {
-                    Some(Order::Statements(s)) => s.get(k).map(|s| self.formula(&s.wants)),
+                    Some(Order::Statements(s)) => s.get(k).map(|s| self.formula(&s.wants, Some(dm))),
                     _ => None,
                 };
                 self.own(&(w.wants)(&self.who(dm), k + 1, &wants.unwrap_or_default()))
@@ -360,7 +370,7 @@ impl<'a> Page<'a> {
             Resting::Ranking(dm) => self.own(&(w.ranking_of)(&self.who(dm))),
             Resting::Comparison(dm, _) => self.own(&(w.comparison_of)(&self.who(dm))),
             Resting::Infeasible(k) => {
-                let what = self.model.infeasible.get(k).map(|i| self.formula(&i.when));
+                let what = self.model.infeasible.get(k).map(|i| self.formula(&i.when, None));
                 self.own(&(w.infeasible)(&what.unwrap_or_default()))
             }
             Resting::Move(k) => self.own(&(w.moves_of)(&self.who(self.model.moves.get(k).map_or(0, |m| m.by)))),
