@@ -6,13 +6,22 @@
 //! and Kilgour (1993) and Xu, Hipel, Kilgour and Fang (2018); where a part follows another paper, it says so.
 
 pub mod change;
+pub mod classes;
+pub mod coalition;
+pub mod diff;
+pub mod file;
 pub mod formula;
 pub mod game;
+pub mod hypergame;
 pub mod model;
+pub mod paths;
 pub mod preference;
 pub mod random;
 pub mod stability;
 pub mod states;
+pub mod strike;
+#[cfg(test)]
+mod examples;
 
 pub use game::{Fault, Game, Item};
 pub use model::{Lang, Model, Relation};
