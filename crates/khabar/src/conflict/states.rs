@@ -127,7 +127,7 @@ impl States {
 }
 
 /// The lowest bits.
-fn mask(options: usize) -> u64 {
+pub(crate) fn mask(options: usize) -> u64 {
     if options >= 64 { u64::MAX } else { (1 << options) - 1 }
 }
 
