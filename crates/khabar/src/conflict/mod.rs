@@ -5,9 +5,13 @@
 //! states, moves and comparisons; everything else is worked out from the game. Definitions are those of Fang, Hipel
 //! and Kilgour (1993) and Xu, Hipel, Kilgour and Fang (2018); where a part follows another paper, it says so.
 
+pub mod coalition;
+#[cfg(test)]
+mod examples;
 pub mod formula;
 pub mod game;
 pub mod model;
+pub mod paths;
 pub mod preference;
 pub mod random;
 pub mod stability;
