@@ -1,19 +1,27 @@
 //! The stability of coalitions, word for word and slow. [Kilgour, Hipel, Fang, Peng 2001; Inohara, Hipel 2008, as
 //! DEFINITIONS gives them]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use khabar::conflict::Rules;
+use khabar::conflict::coalition::CoalitionConcept;
 
 use super::conflict::{Dm, State, Table};
 use super::definitions::{deters, improves, reach, tempts};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Joint {
-    Nash,
-    Gmr,
-    Smr,
-    Seq,
+/// States reached from each state.
+type Reached = BTreeMap<State, BTreeSet<State>>;
+
+/// What a coalition and the others reach.
+pub struct Coalition<'a> {
+    table: &'a Table,
+    members: &'a [Dm],
+    /// R_H.
+    own: Reached,
+    /// R_{N-H}.
+    others: Reached,
+    /// By coalition improvements of groups of the others, no group twice in a row.
+    chains: Reached,
 }
 
 /// All non-empty groups of some decision makers.
@@ -23,29 +31,33 @@ pub fn groups(of: &[Dm]) -> Vec<Vec<Dm>> {
         .collect()
 }
 
-/// R_H(s), which is R_i(s) for a group of one.
-fn moves(table: &Table, group: &[Dm], s: State) -> BTreeSet<State> {
-    match group {
+/// R_H from each state: R_i for a group of one, nothing for an empty group.
+fn moves(table: &Table, group: &[Dm]) -> Reached {
+    let from = |s: State| match group {
+        [] => BTreeSet::new(),
         [dm] => table.r(*dm, s).clone(),
         _ => reach(table, group, s, false),
-    }
+    };
+    table.states.iter().map(|s| (*s, from(*s))).collect()
 }
 
-/// What groups of the others reach by steps each of which all of the group that takes it improve by, no group twice in
-/// a row.
-fn reach_of_groups(table: &Table, others: &[Dm], from: State) -> BTreeSet<State> {
-    let groups = groups(others);
-    let steps = |group: &[Dm], at: State| -> Vec<State> {
-        let all_gain = |to: &State| group.iter().all(|dm| improves(table.relation(*dm, *to, at)));
-        moves(table, group, at).into_iter().filter(all_gain).collect()
-    };
+/// R_K++ from each state: what a group reaches that all of it improve by.
+fn gains(table: &Table, group: &[Dm]) -> Reached {
+    let mut out = moves(table, group);
+    for (from, to) in &mut out {
+        to.retain(|q| group.iter().all(|dm| improves(table.relation(*dm, *q, *from))));
+    }
+    out
+}
+
+fn chain(groups: &[Reached], from: State) -> BTreeSet<State> {
     let mut been: BTreeSet<(State, usize)> = BTreeSet::new();
     let mut open: Vec<(State, Option<usize>)> = vec![(from, None)];
     while let Some((at, last)) = open.pop() {
         for (number, group) in groups.iter().enumerate().filter(|(number, _)| Some(*number) != last) {
-            for to in steps(group, at) {
-                if been.insert((to, number)) {
-                    open.push((to, Some(number)));
+            for to in &group[&at] {
+                if been.insert((*to, number)) {
+                    open.push((*to, Some(number)));
                 }
             }
         }
@@ -53,18 +65,26 @@ fn reach_of_groups(table: &Table, others: &[Dm], from: State) -> BTreeSet<State>
     been.into_iter().map(|(state, _)| state).collect()
 }
 
-/// Whether a coalition is stable in a state: each state that it reaches and all of it would rather have can be
-/// answered by one that somebody in it would not.
-pub fn coalition_stable(table: &Table, rules: Rules, concept: Joint, coalition: &[Dm], s: State) -> bool {
-    let all_gain = |q: &State| coalition.iter().all(|i| tempts(rules, table.relation(*i, *q, s)));
-    let feared = |x: State| coalition.iter().any(|i| deters(rules, table.relation(*i, x, s)));
-    let no_escape = |k: State| moves(table, coalition, k).iter().all(|h| feared(*h));
-    let others: Vec<Dm> = table.dms().filter(|dm| !coalition.contains(dm)).collect();
-    let answers = |q: State| if others.is_empty() { BTreeSet::new() } else { moves(table, &others, q) };
-    moves(table, coalition, s).into_iter().filter(all_gain).all(|q| match concept {
-        Joint::Nash => false,
-        Joint::Gmr => answers(q).iter().any(|k| feared(*k)),
-        Joint::Smr => answers(q).iter().any(|k| feared(*k) && no_escape(*k)),
-        Joint::Seq => reach_of_groups(table, &others, q).iter().any(|k| feared(*k)),
-    })
+impl<'a> Coalition<'a> {
+    pub fn of(table: &'a Table, members: &'a [Dm]) -> Coalition<'a> {
+        let others: Vec<Dm> = table.dms().filter(|dm| !members.contains(dm)).collect();
+        let steps: Vec<Reached> = groups(&others).iter().map(|group| gains(table, group)).collect();
+        let chains = table.states.iter().map(|s| (*s, chain(&steps, *s))).collect();
+        Coalition { table, members, own: moves(table, members), others: moves(table, &others), chains }
+    }
+
+    /// Whether the coalition is stable in a state: each state that it reaches and all of it would rather have can be
+    /// answered by one that somebody in it would not.
+    pub fn stable(&self, rules: Rules, concept: CoalitionConcept, s: State) -> bool {
+        let relation = |i: &Dm, x: State| self.table.relation(*i, x, s);
+        let all_gain = |q: State| self.members.iter().all(|i| tempts(rules, relation(i, q)));
+        let feared = |x: State| self.members.iter().any(|i| deters(rules, relation(i, x)));
+        let no_escape = |k: State| self.own[&k].iter().all(|h| feared(*h));
+        self.own[&s].iter().filter(|q| all_gain(**q)).all(|q| match concept {
+            CoalitionConcept::Nash => false,
+            CoalitionConcept::Gmr => self.others[q].iter().any(|k| feared(*k)),
+            CoalitionConcept::Smr => self.others[q].iter().any(|k| feared(*k) && no_escape(*k)),
+            CoalitionConcept::Seq => self.chains[q].iter().any(|k| feared(*k)),
+        })
+    }
 }

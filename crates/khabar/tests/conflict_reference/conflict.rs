@@ -206,9 +206,9 @@ impl Conflict {
     /// Whether every listed move changes options of its own decision maker alone.
     pub fn moves_own_options(&self) -> bool {
         self.arcs.iter().all(|(dm, arcs)| {
-            arcs.iter().all(|(from, to)| (0..self.options.len()).all(|k| {
-                (from ^ to) & (1 << k) == 0 || self.options[k].0 == *dm
-            }))
+            arcs.iter().all(|(from, to)| {
+                (0..self.options.len()).all(|k| (from ^ to) & (1 << k) == 0 || self.options[k].0 == *dm)
+            })
         })
     }
 

@@ -11,8 +11,10 @@ mod traps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use coalitions::Coalition;
 use conflict::{Conflict, State, Table};
 use definitions::Sanctions;
+use khabar::conflict::coalition::{self, CoalitionConcept};
 use khabar::conflict::model::Direction;
 use khabar::conflict::stability::{Sanction, Unknown, general};
 use khabar::conflict::{Concept, Game, Relation, Rules, Solution, solve};
@@ -35,7 +37,9 @@ fn difference(conflict: &Conflict, rules: &[Rules]) -> Option<String> {
         return compiled;
     }
     let sanctions = Sanctions::of(&table);
-    rules.iter().find_map(|rules| solved_otherwise(conflict, &table, &sanctions, &game, *rules))
+    rules.iter().find_map(|rules| {
+        solved_otherwise(conflict, &table, &sanctions, &game, *rules).or_else(|| joint_otherwise(&table, &game, *rules))
+    })
 }
 
 fn compiled_otherwise(table: &Table, game: &Game) -> Option<String> {
@@ -96,9 +100,27 @@ fn solved_otherwise(
     }
     let (seq, sim) = (stable.get(&Concept::Seq)?, stable.get(&Concept::Sim)?);
     let either: Vec<BTreeSet<State>> = seq.iter().zip(sim).map(|(a, b)| a | b).collect();
-    let at_rest: BTreeSet<State> =
-        solution.equilibria_of_either(Concept::Seq, Concept::Sim).ones().map(bits).collect();
+    let at_rest: BTreeSet<State> = solution.equilibria_of_either(Concept::Seq, Concept::Sim).ones().map(bits).collect();
     (at_rest != in_all(&either, &table.states)).then(|| format!("SEQ or SIM under {rules:?}: {at_rest:?}"))
+}
+
+/// The same of one coalition; which one, the conflict's size decides.
+fn joint_otherwise(table: &Table, game: &Game, rules: Rules) -> Option<String> {
+    if rules.sanction == Sanction::OneMove {
+        return None;
+    }
+    let coalitions = coalitions::groups(&table.dms().collect::<Vec<_>>());
+    let moves: usize = table.moves.iter().flat_map(|m| m.values().map(BTreeSet::len)).sum();
+    let members = &coalitions[moves % coalitions.len()];
+    let reference = Coalition::of(table, members);
+    CoalitionConcept::ALL.into_iter().find_map(|concept| {
+        let expected: BTreeSet<State> =
+            table.states.iter().copied().filter(|s| reference.stable(rules, concept, *s)).collect();
+        let found = coalition::stable(game, members, concept, rules)
+            .map(|set| set.ones().map(|s| game.states.bits(s as u32)).collect::<BTreeSet<State>>());
+        (found.as_ref() != Ok(&expected))
+            .then(|| format!("{} of {members:?} under {rules:?}: {found:?} and not {expected:?}", concept.name()))
+    })
 }
 
 fn in_all(sets: &[BTreeSet<State>], states: &BTreeSet<State>) -> BTreeSet<State> {
@@ -181,7 +203,8 @@ fn within(inner: (&Solution, Concept), outer: (&Solution, Concept)) -> bool {
 fn concepts_imply_each_other() {
     use Concept::{Gmr, Nash, Seq, Smr, Sseq};
     let within_concepts = [(Nash, Sseq), (Sseq, Seq), (Sseq, Smr), (Seq, Gmr), (Smr, Gmr)];
-    let within_variants = [(Unknown::A, Unknown::B), (Unknown::A, Unknown::C), (Unknown::B, Unknown::D), (Unknown::C, Unknown::D)];
+    let within_variants =
+        [(Unknown::A, Unknown::B), (Unknown::A, Unknown::C), (Unknown::B, Unknown::D), (Unknown::C, Unknown::D)];
     for seed in CONFLICTS..CONFLICTS + 2_000 {
         let conflict = random::conflict(seed);
         let Ok(game) = Game::new(&conflict.model()) else { continue };

@@ -115,13 +115,7 @@ impl Dice {
 
     fn rule(&mut self, by: Dm, options: usize) -> Rule {
         let part = |dice: &mut Dice, chance| dice.percent(chance).then(|| dice.condition(options, 1));
-        Rule {
-            by,
-            change: part(self, 70),
-            to: part(self, 30),
-            when: part(self, 70),
-            allowed: self.percent(50),
-        }
+        Rule { by, change: part(self, 70), to: part(self, 30), when: part(self, 70), allowed: self.percent(50) }
     }
 
     /// Moves of one decision maker, within its own options or not.

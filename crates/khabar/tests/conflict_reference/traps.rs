@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use khabar::conflict::coalition::{self, CoalitionConcept};
 use khabar::conflict::model::Direction;
 use khabar::conflict::stability::{Sanction, Sim, Unknown};
 use khabar::conflict::{Concept, Game, Relation, Rules, solve};
 
-use super::coalitions::{Joint, coalition_stable, groups};
+use super::coalitions::{Coalition, groups};
 use super::conflict::{Condition, Conflict, Ordering, State, Taste, Wish};
 use super::definitions::{Sanctions, stable};
 
@@ -69,8 +70,7 @@ fn check(what: &str, conflict: &Conflict, rules: Rules, expected: &str) {
     assert_eq!(names(&|c| stable(&table, &sanctions, rules, c, 0, 0)), expected, "{what}, the reference");
 }
 
-const TEXTBOOK: Rules =
-    Rules { sanction: Sanction::Legal, sim: Sim::PerDm, unknown: Unknown::A, strong: false };
+const TEXTBOOK: Rules = Rules { sanction: Sanction::Legal, sim: Sim::PerDm, unknown: Unknown::A, strong: false };
 const ONE_MOVE: Rules = Rules { sanction: Sanction::OneMove, ..TEXTBOOK };
 const TABLEAU: Rules = Rules { sim: Sim::Tableau, ..TEXTBOOK };
 const STRONG: Rules = Rules { strong: true, ..TEXTBOOK };
@@ -84,16 +84,58 @@ fn traps_of_moves_and_sanctions() {
         ("a tie is no improvement", "sq", &[("sq", "sq"), ("", "s q")][..], TEXTBOOK, any),
         ("an equal end deters", "sqk", &[("sq", "q sk"), ("qk", "k q s")], TEXTBOOK, all_deter),
         ("one who cannot move is stable", "sq", &[("", "q s"), ("qs", "s q")], TEXTBOOK, any),
-        ("back where it began is no better, but one leaves again", "sq", &[("sq", "q s"), ("qs", "s q")], TEXTBOOK, "GMR SEQ"),
+        (
+            "back where it began is no better, but one leaves again",
+            "sq",
+            &[("sq", "q s"), ("qs", "s q")],
+            TEXTBOOK,
+            "GMR SEQ",
+        ),
         ("back by two", "sqx", &[("sq", "q x s"), ("qx", "x q s"), ("xs", "s x q")], TEXTBOOK, "GMR SEQ"),
         ("back by two is two moves", "sqx", &[("sq", "q x s"), ("qx", "x q s"), ("xs", "s x q")], ONE_MOVE, ""),
         ("nobody moves twice in a row", "sqxk", &[("sq", "q x s k"), ("qx xk", "k x q s"), ("", "s")], TEXTBOOK, ""),
-        ("but after another came there too", "sqxk", &[("sq", "q x s k"), ("qx xk", "k x q s"), ("qx", "x q")], TEXTBOOK, all_deter),
-        ("who would not have come", "sqxk", &[("sq", "q x s k"), ("qx xk", "k x q s"), ("qx", "q x")], TEXTBOOK, "GMR SMR"),
-        ("again after another", "sqxyk", &[("sq", "q x y s k"), ("qx yk", "k x q y"), ("xy", "y x")], TEXTBOOK, all_deter),
-        ("again after another is three moves", "sqxyk", &[("sq", "q x y s k"), ("qx yk", "k x q y"), ("xy", "y x")], ONE_MOVE, ""),
-        ("improvements are judged where they start", "sqxk", &[("sq", "q x s k"), ("qx", "x q"), ("xk", "q k x")], TEXTBOOK, all_deter),
-        ("a step down is no improvement", "sqxk", &[("sq", "q x s k"), ("qx", "x q"), ("xk", "x k q")], TEXTBOOK, "GMR SMR"),
+        (
+            "but after another came there too",
+            "sqxk",
+            &[("sq", "q x s k"), ("qx xk", "k x q s"), ("qx", "x q")],
+            TEXTBOOK,
+            all_deter,
+        ),
+        (
+            "who would not have come",
+            "sqxk",
+            &[("sq", "q x s k"), ("qx xk", "k x q s"), ("qx", "q x")],
+            TEXTBOOK,
+            "GMR SMR",
+        ),
+        (
+            "again after another",
+            "sqxyk",
+            &[("sq", "q x y s k"), ("qx yk", "k x q y"), ("xy", "y x")],
+            TEXTBOOK,
+            all_deter,
+        ),
+        (
+            "again after another is three moves",
+            "sqxyk",
+            &[("sq", "q x y s k"), ("qx yk", "k x q y"), ("xy", "y x")],
+            ONE_MOVE,
+            "",
+        ),
+        (
+            "improvements are judged where they start",
+            "sqxk",
+            &[("sq", "q x s k"), ("qx", "x q"), ("xk", "q k x")],
+            TEXTBOOK,
+            all_deter,
+        ),
+        (
+            "a step down is no improvement",
+            "sqxk",
+            &[("sq", "q x s k"), ("qx", "x q"), ("xk", "x k q")],
+            TEXTBOOK,
+            "GMR SMR",
+        ),
         ("the second is not deterred", "sqrk", &[("sq sr", "q r s k"), ("qk", "k q r s")], TEXTBOOK, ""),
         ("the first is not deterred", "sqrk", &[("sq sr", "q r s k"), ("rk", "k q r s")], TEXTBOOK, ""),
         ("each is deterred", "sqrk", &[("sq sr", "q r s k"), ("qk rk", "k q r s")], TEXTBOOK, all_deter),
@@ -117,7 +159,12 @@ fn traps_of_the_unknown() {
         ("an unknown state tempts or not", "sq", &[("sq", ""), ("", "s q")][..], ["", any, "", any]),
         ("an unknown end", "sqk", &[("sq", "q s"), ("qk", "k q s")], ["", "", all_deter, all_deter]),
         ("a sanctioner may like what it does not know", "sqk", &[("sq", "q s k"), ("qk", "")], [all_deter; 4]),
-        ("an unknown escape", "sqkh", &[("sq kh", "q s k"), ("qk", "k q")], ["GMR SEQ", "GMR SEQ", all_deter, all_deter]),
+        (
+            "an unknown escape",
+            "sqkh",
+            &[("sq kh", "q s k"), ("qk", "k q")],
+            ["GMR SEQ", "GMR SEQ", all_deter, all_deter],
+        ),
     ] {
         for (unknown, expected) in Unknown::ALL.into_iter().zip([a, b, c, d]) {
             check(what, &graph(states, dms), Rules { unknown, ..TEXTBOOK }, expected);
@@ -173,9 +220,7 @@ fn the_first_statement_outweighs_sixty_five() {
     let either = || Condition::Any(vec![taken(), not_taken()]);
     let last: Vec<Condition> = (0..65).map(|_| either()).chain([taken()]).collect();
     let silent: Vec<Condition> = (0..66).map(|_| either()).collect();
-    for (statements, expected) in
-        [(against, Relation::Better), (last, Relation::Better), (silent, Relation::Equal)]
-    {
+    for (statements, expected) in [(against, Relation::Better), (last, Relation::Better), (silent, Relation::Equal)] {
         let mut conflict = by_options(&[0], "", &["Y N"]);
         conflict.tastes[0].order = wishes(statements);
         let game = Game::new(&conflict.model()).expect("a model");
@@ -184,16 +229,22 @@ fn the_first_statement_outweighs_sixty_five() {
     }
 }
 
-/// The concepts under which the coalition of the first two is stable.
-fn of_the_first_two(conflict: &Conflict, state: &str) -> Vec<Joint> {
-    let joint = [Joint::Nash, Joint::Gmr, Joint::Smr, Joint::Seq];
-    let table = conflict.table();
-    joint.into_iter().filter(|c| coalition_stable(&table, TEXTBOOK, *c, &[0, 1], bits(state))).collect()
+/// The concepts under which the coalition of the first two is stable, by the engine and the reference.
+fn check_of_two(what: &str, conflict: &Conflict, state: &str, expected: &[CoalitionConcept]) {
+    let (table, game) = (conflict.table(), Game::new(&conflict.model()).expect("a model"));
+    let reference = Coalition::of(&table, &[0, 1]);
+    let index = game.states.index(bits(state)).expect("a state") as usize;
+    let solved = |c| coalition::stable(&game, &[0, 1], c, TEXTBOOK).expect("a coalition").contains(index);
+    let found = |is_stable: &dyn Fn(CoalitionConcept) -> bool| {
+        CoalitionConcept::ALL.into_iter().filter(|c| is_stable(*c)).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&solved), expected, "{what}, the engine");
+    assert_eq!(found(&|c| reference.stable(TEXTBOOK, c, bits(state))), expected, "{what}, the reference");
 }
 
 #[test]
 fn coalitions_by_hand() {
-    use Joint::{Gmr, Nash, Seq, Smr};
+    use CoalitionConcept::{Gmr, Nash, Seq, Smr};
     let all = &[Nash, Gmr, Smr, Seq][..];
     let dilemma = by_options(&[0, 1], "", &["NY YY NN YN", "YN YY NN NY"]);
     let third = "YYY YYN NNN YNN NYN NNY YNY NYY";
@@ -211,7 +262,7 @@ fn coalitions_by_hand() {
         // One after the other they cannot get there, and coalitions move one by one.
         ("no way between", &three("YNN NYN", &blocked), "NNN", all),
     ] {
-        assert_eq!(of_the_first_two(conflict, state), expected, "{what}");
+        check_of_two(what, conflict, state, expected);
     }
     assert_eq!(groups(&[1, 3]), [vec![1], vec![3], vec![1, 3]]);
 }
