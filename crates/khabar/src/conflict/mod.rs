@@ -8,6 +8,7 @@
 pub mod coalition;
 #[cfg(test)]
 mod examples;
+pub mod file;
 pub mod formula;
 pub mod game;
 pub mod model;
