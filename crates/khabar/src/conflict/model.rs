@@ -212,7 +212,8 @@ pub struct Tier {
     pub strong: bool,
 }
 
-/// A comparison stated by itself.
+/// A comparison stated by itself. It says nothing about two states that fit it either way round, unless it reads the
+/// same either way.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// Fits the states on the one side.

@@ -181,11 +181,13 @@ impl Wants {
         }
         let (a, b) = (other as usize, state as usize);
         for (left, right, relation) in self.stated.iter().rev() {
-            if left.contains(a) && right.contains(b) {
-                return *relation;
-            }
-            if left.contains(b) && right.contains(a) {
-                return relation.reversed();
+            match (left.contains(a) && right.contains(b), left.contains(b) && right.contains(a)) {
+                (false, false) => {}
+                (true, false) => return *relation,
+                (false, true) => return relation.reversed(),
+                // Each of the two would be better than the other: this says nothing about them.
+                (true, true) if *relation != relation.reversed() => {}
+                (true, true) => return *relation,
             }
         }
         match &self.base {

@@ -46,23 +46,25 @@ pub fn stable(game: &Game, rules: Rules, sequential: Option<&[FixedBitSet]>) -> 
 }
 
 fn is_spoilt(game: &Game, rules: Rules, i: usize, s: u32, q: u32, spoilers: &[Vec<u64>]) -> bool {
-    spoil(game, game.states.bits(q), i, 0, spoilers, &mut |bits| {
+    spoil(game, (game.states.bits(q), false), i, 0, spoilers, &mut |bits| {
         game.states.index(bits).is_some_and(|end| rules.deters(game.compare(i, end, s)))
     })
 }
 
-/// Every combination of none or one improvement of each decision maker from `at` on.
+/// Every combination of none or one improvement of each decision maker from `at` on, in which somebody moves: an
+/// unknown state that nobody spoils is no sanction of itself. `moved` says whether one before has.
 fn spoil(
     game: &Game,
-    bits: u64,
+    (bits, moved): (u64, bool),
     i: usize,
     at: usize,
     spoilers: &[Vec<u64>],
     test: &mut impl FnMut(u64) -> bool,
 ) -> bool {
-    let Some(moves) = spoilers.get(at) else { return test(bits) };
-    if spoil(game, bits, i, at + 1, spoilers, test) {
+    let Some(moves) = spoilers.get(at) else { return moved && test(bits) };
+    if spoil(game, (bits, moved), i, at + 1, spoilers, test) {
         return true;
     }
-    at != i && moves.iter().any(|to| spoil(game, bits & !game.own[at] | to & game.own[at], i, at + 1, spoilers, test))
+    let with = |to: &u64| (bits & !game.own[at] | to & game.own[at], true);
+    at != i && moves.iter().any(|to| spoil(game, with(to), i, at + 1, spoilers, test))
 }
