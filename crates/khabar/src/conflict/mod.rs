@@ -5,6 +5,7 @@
 //! states, moves and comparisons; everything else is worked out from the game. Definitions are those of Fang, Hipel
 //! and Kilgour (1993) and Xu, Hipel, Kilgour and Fang (2018); where a part follows another paper, it says so.
 
+pub mod draw;
 pub mod formula;
 pub mod game;
 pub mod model;
