@@ -9,6 +9,7 @@ pub mod change;
 pub mod classes;
 pub mod coalition;
 pub mod diff;
+pub mod draw;
 pub mod file;
 pub mod formula;
 pub mod game;
