@@ -364,7 +364,9 @@ impl Parser<'_> {
     /// `a OR b OR …` of `a AND b AND …`.
     fn list(&mut self, depth: usize, joined_by: &Word) -> Result<Formula, FormulaError> {
         let is_or = *joined_by == Word::Or;
-        let one = |p: &mut Self| if is_or { p.list(depth, &Word::And) } else { p.not(depth) };
+        let one = |p: &mut Self| {
+            if is_or { p.list(depth, &Word::And) } else { p.not(depth) }
+        };
         let first = one(self)?;
         if !self.eat(joined_by) {
             return Ok(first);

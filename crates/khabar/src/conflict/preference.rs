@@ -66,7 +66,9 @@ impl Scores {
 
     fn compare(&self, other: u32, state: u32) -> Relation {
         for (word, (a, b)) in self.row(other).iter().zip(self.row(state)).enumerate() {
-            let Some(decides) = 63u32.checked_sub((a ^ b).leading_zeros()).map(|k| 1u64 << k) else { continue };
+            let Some(decides) = 63u32.checked_sub((a ^ b).leading_zeros()).map(|k| 1u64 << k) else {
+                continue;
+            };
             return match (self.unknown[word] & decides != 0, self.strong[word] & decides != 0, a & decides != 0) {
                 (true, _, _) => Relation::Unknown,
                 (_, true, true) => Relation::MuchBetter,
