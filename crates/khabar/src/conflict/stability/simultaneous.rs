@@ -61,15 +61,8 @@ fn spoil(
     spoilers: &[Vec<u64>],
     test: &mut impl FnMut(u64) -> bool,
 ) -> bool {
-<<<<<<< HEAD
     let Some(moves) = spoilers.get(at) else { return moved && test(bits) };
     if spoil(game, (bits, moved), i, at + 1, spoilers, test) {
-=======
-    let Some(moves) = spoilers.get(at) else {
-        return test(bits);
-    };
-    if spoil(game, bits, i, at + 1, spoilers, test) {
->>>>>>> paths
         return true;
     }
     let with = |to: &u64| (bits & !game.own[at] | to & game.own[at], true);
