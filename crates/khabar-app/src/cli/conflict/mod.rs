@@ -1,7 +1,9 @@
 //! The commands over conflict files: what is stable, why, what would change it, what falls with a source.
 
+mod change;
 mod diff;
 mod json;
+mod paths;
 mod solve;
 mod strike;
 
@@ -9,7 +11,7 @@ use anyhow::anyhow;
 use clap::{Args, Subcommand, ValueEnum};
 use khabar::conflict::file::{self, Loaded};
 use khabar::conflict::stability::{Sanction, Sim, Unknown};
-use khabar::conflict::{Concept, Rules, formula};
+use khabar::conflict::{Concept, Fault, Rules, formula};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,6 +28,14 @@ pub enum ConflictCommand {
     Strike(strike::StrikeArgs),
     /// Solve a conflict: which states are stable for whom, and where it can come to rest.
     Solve(solve::SolveArgs),
+    /// From the status quo: which outcomes can be reached, how, and where improvements end.
+    Paths(paths::PathsArgs),
+    /// Which coalitions upset which equilibrium.
+    Coalitions(paths::CoalitionsArgs),
+    /// The smallest change that makes a state an equilibrium, or none.
+    WhatIf(change::WhatIfArgs),
+    /// Every single change of one preference with its effect, and the share of uncertain worlds for each outcome.
+    Sensitivity(change::SensitivityArgs),
     /// Compare two models, of two dates or two analysts: where they differ, and what that does to the answers.
     Diff(diff::DiffArgs),
 }
@@ -35,6 +45,10 @@ pub fn run(command: ConflictCommand) -> anyhow::Result<ExitCode> {
     match command {
         ConflictCommand::Strike(args) => strike::run(&args),
         ConflictCommand::Solve(args) => solve::run(&args),
+        ConflictCommand::Paths(args) => paths::run(&args),
+        ConflictCommand::Coalitions(args) => paths::run_coalitions(&args),
+        ConflictCommand::WhatIf(args) => change::what_if(&args),
+        ConflictCommand::Sensitivity(args) => change::run_sensitivity(&args),
         ConflictCommand::Diff(args) => diff::run(&args),
     }
 }
@@ -179,6 +193,11 @@ pub fn load(path: &Path) -> anyhow::Result<Option<Loaded>> {
             Ok(None)
         }
     }
+}
+
+/// What was worked out; a fault is told, and gives `None`.
+pub fn unless_fault<T>(loaded: &Loaded, done: Result<T, Fault>) -> Option<T> {
+    done.map_err(|fault| super::lexicon::tell(&loaded.fault(fault), None)).ok()
 }
 
 /// The state that a command line names: its number, `sq` for the status quo, or a formula that one state fits.

@@ -1,5 +1,6 @@
 //! Conflicts as text for people: models, equilibria, what falls with a source.
 
+mod change;
 mod words;
 
 use super::labels::{Lang, labels};
@@ -84,6 +85,11 @@ impl<'a> Page<'a> {
     /// Our own words, set off.
     pub fn bold(&self, words: &str) -> String {
         self.sheet.bold(&self.sheet.own(words))
+    }
+
+    /// A value, or the sign for the unknown.
+    pub fn value(&self, value: &str) -> String {
+        if value.is_empty() { UNKNOWN.to_owned() } else { isolate(value) }
     }
 
     /// Our own words.
