@@ -118,8 +118,16 @@ pub fn what_if(args: &WhatIfArgs) -> anyhow::Result<ExitCode> {
     let mut page = Page::new(&loaded.model, &loaded.game, &args.show.view());
     page.head();
     page.state_line(0, target, &[]);
+    // Concepts with one answer share it.
+    let mut told: Vec<(&Answer, Vec<Concept>)> = Vec::new();
     for (concept, answer) in &answers {
-        page.what_if(*concept, target, goal, answer);
+        match told.iter_mut().find(|(a, _)| *a == answer) {
+            Some((_, concepts)) => concepts.push(*concept),
+            None => told.push((answer, vec![*concept])),
+        }
+    }
+    for (answer, concepts) in told {
+        page.what_if(&concepts, target, goal, answer);
     }
     if let Some((dm, counts)) = &orders {
         page.order_counts(*dm, counts);

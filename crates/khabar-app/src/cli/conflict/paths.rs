@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use super::{RuleArgs, ShowArgs};
 use crate::render::conflict::Page;
 
-/// Paths written out for each target.
+/// Paths by improvements that are written out for each target; of other moves there are too many to read.
 const MOST_PATHS: usize = 3;
 
 #[derive(Args)]
@@ -73,7 +73,7 @@ fn text(loaded: &Loaded, any: &Paths, improving: &Paths, targets: &[u32], args: 
             page.say(6, words.unreachable);
             continue;
         }
-        for (paths, label) in [(any, words.by_moves), (improving, words.by_improvements)] {
+        for (paths, label, listed) in [(any, words.by_moves, 0), (improving, words.by_improvements, MOST_PATHS)] {
             let Some(length) = paths.length(target) else {
                 let none = page.field(label, &page.own(words.unreachable));
                 page.line(6, &[none]);
@@ -83,7 +83,7 @@ fn text(loaded: &Loaded, any: &Paths, improving: &Paths, targets: &[u32], args: 
             let steps = page.field(label, &page.own(&(words.steps)(length as usize)));
             let ways = page.own(&(words.ways)(dag.count(target)));
             page.line(6, &[steps, ways]);
-            for path in dag.paths(target, MOST_PATHS).iter().filter(|p| !p.is_empty()) {
+            for path in dag.paths(target, listed).iter().filter(|p| !p.is_empty()) {
                 page.path(10, any.from, path);
             }
         }

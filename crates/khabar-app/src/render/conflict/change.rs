@@ -7,7 +7,6 @@ use khabar::conflict::change::sensitivity::{Effect, Sensitivity};
 use khabar::conflict::change::whatif::{Answer, Found, Goal};
 use khabar::conflict::change::worlds::Worlds;
 use khabar::conflict::paths::Step;
-use khabar::conflict::strike::Resting;
 use khabar::conflict::Concept;
 use std::collections::BTreeMap;
 
@@ -42,15 +41,16 @@ impl Page<'_> {
     /// An edit in words.
     pub fn edit(&self, edit: &Edit) -> String {
         let w = self.words;
-        let statement = |dm: usize, k: usize| self.item(Resting::Statement(dm, k));
         let state = |bits: u64| {
             let id = self.game.states.index(bits).map_or(0, |s| self.game.states.id(s));
             isolate(&(w.state)(id))
         };
         let words = match *edit {
-            Edit::Negate { decision_maker, statement: k } => (w.negate)(&statement(decision_maker, k)),
-            Edit::Drop { decision_maker, statement: k } => (w.drop)(&statement(decision_maker, k)),
-            Edit::Raise { decision_maker, statement: k, above } => (w.move_to)(&statement(decision_maker, k), above + 1),
+            Edit::Negate { decision_maker: dm, statement: k } => (w.negate)(&self.who(dm), k + 1, &self.wanted(dm, k)),
+            Edit::Drop { decision_maker: dm, statement: k } => (w.drop)(&self.who(dm), k + 1, &self.wanted(dm, k)),
+            Edit::Raise { decision_maker: dm, statement: k, above } => {
+                (w.raise)(&self.who(dm), k + 1, above + 1, &self.wanted(dm, k))
+            }
             Edit::Cross { decision_maker, state: s, target, better } => {
                 let way = if better { w.cross_up } else { w.cross_down };
                 way(&self.who(decision_maker), &state(s), &state(target))
@@ -64,12 +64,12 @@ impl Page<'_> {
         self.own(&words)
     }
 
-    /// The answer to a what-if under one concept.
-    pub fn what_if(&mut self, concept: Concept, target: u32, goal: Goal, answer: &Answer) {
+    /// The answer to a what-if, the same under each of some concepts.
+    pub fn what_if(&mut self, concepts: &[Concept], target: u32, goal: Goal, answer: &Answer) {
         let w = self.words;
         let state = (w.state)(self.game.states.id(target));
         let asks = if goal == Goal::Want { w.want } else { w.avoid };
-        self.heading(&asks(&isolate(&state), &isolate(concept.name())));
+        self.heading(&asks(&isolate(&state), &self.concepts(concepts.iter().copied())));
         match &answer.found {
             Found::Smallest { cost: 0, .. } => self.say(2, w.already),
             Found::Smallest { cost, changes, complete } => {

@@ -361,17 +361,21 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What a statement of a decision maker wants.
+    pub fn wanted(&self, dm: usize, k: usize) -> String {
+        match self.model.decision_makers.get(dm).map(|d| &d.preferences.order) {
+            Some(Order::Statements(s)) => s.get(k).map(|s| self.formula(&s.wants, Some(dm))).unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+
     /// An item of the model in words.
     pub fn item(&self, item: Resting) -> String {
         let w = self.words;
         match item {
             Resting::Option(k) => self.option(k),
             Resting::Statement(dm, k) => {
-                let wants = match self.model.decision_makers.get(dm).map(|d| &d.preferences.order) {
-                    Some(Order::Statements(s)) => s.get(k).map(|s| self.formula(&s.wants, Some(dm))),
-                    _ => None,
-                };
-                self.own(&(w.wants)(&self.who(dm), k + 1, &wants.unwrap_or_default()))
+                self.own(&(w.wants)(&self.who(dm), k + 1, &self.wanted(dm, k)))
             }
             Resting::Ranking(dm) => self.own(&(w.ranking_of)(&self.who(dm))),
             Resting::Comparison(dm, _) => self.own(&(w.comparison_of)(&self.who(dm))),
