@@ -5,6 +5,7 @@
 use super::Loaded;
 use super::document::{self, Reading};
 use super::tree::{Node, Read, Source, Value};
+use super::write::without_strength;
 use crate::conflict::formula::Formula;
 use crate::conflict::game::{Game, Item};
 use crate::conflict::model::{
@@ -32,7 +33,43 @@ pub(super) fn read(source: &Source, root: &Node) -> Read<Loaded> {
     case.moves(root.get("moves"))?;
     case.preferences(root.get("preference_statements"), root.get("preferences"))?;
     case.reading.status_quo(root.get("status_quo"))?;
-    Loaded::compiled(source, case.reading.model, case.reading.places)
+    let loaded = Loaded::compiled(source, case.reading.model, case.reading.places)?;
+    let Some(node) = root.get("khabar_conflict") else { return Ok(loaded) };
+    let whole = document::read(source, node)?;
+    match difference(&loaded, &whole) {
+        None => Ok(whole),
+        Some(what) => {
+            let fault = format!("`khabar_conflict` and the rest of the case give different {what}");
+            let hint =
+                "after a change to the rest take `khabar_conflict` away, with the evidence and the strengths it holds";
+            Err(source.fault(node, fault, hint))
+        }
+    }
+}
+
+/// What the case by itself says otherwise than the conflict it was written from.
+fn difference(case: &Loaded, whole: &Loaded) -> Option<&'static str> {
+    let (a, b) = (&case.game, &whole.game);
+    let states = |g: &Game| g.states.indices().map(|s| (g.states.id(s), g.states.bits(s))).collect::<Vec<_>>();
+    if a.own != b.own {
+        return Some("options");
+    }
+    if states(a) != states(b) {
+        return Some("states");
+    }
+    if a.status_quo != b.status_quo {
+        return Some("states of the status quo");
+    }
+    let makers = || a.decision_makers();
+    if makers().any(|dm| a.states.indices().any(|s| a.moves(dm, s) != b.moves(dm, s))) {
+        return Some("moves");
+    }
+    let ranked = |dm: usize| {
+        let listed = a.wants.get(dm).filter(|w| w.ranks().is_some());
+        let stated = without_strength(&whole.model, &b.states, dm);
+        listed.is_none_or(|listed| stated.is_some_and(|stated| same_order(listed, &stated)))
+    };
+    if makers().all(ranked) { None } else { Some("preferences") }
 }
 
 struct Case<'a> {
