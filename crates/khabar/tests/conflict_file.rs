@@ -129,6 +129,25 @@ fn faults_name_their_place_and_the_way_out() {
     refused(&before("status_quo = 5"), 1, "5", "status_quo", "no state 5", "from 1 to 4");
     refused(&before("status_quo = -1"), 1, "-1", "status_quo", "no number of a state", "2^32");
     refused(
+        &with("[[move]]\nby = 'd'\nstatus_quo = []"),
+        6,
+        "status_quo",
+        "status_quo",
+        "not known here",
+        "above the first",
+    );
+    refused(
+        "[[decision_maker]]\nid = 'd'\n[[decision_maker.option]]\nid = 'o'\nranking = []",
+        5,
+        "ranking",
+        "ranking",
+        "not known here",
+        "next below [[decision_maker]]",
+    );
+    let many: Vec<String> = (0..24).map(|o| format!("'o{o}'")).collect();
+    let free = format!("[[decision_maker]]\nid = 'd'\noptions = [{}]\n[[move]]\nby = 'd'", many.join(","));
+    refused(&free, 4, "[[move]]", "move", "too many moves", "direction");
+    refused(
         &before("status_quo = ['stop']\ninfeasible = ['stop']"),
         1,
         "['stop']",
@@ -376,6 +395,28 @@ fn an_edited_export_is_not_half_believed() {
         // Listed moves hold against a direction.
         assert!(fault.contains(what) || path == "/options/0/direction" && fault.is_empty(), "{path} {to}: {fault}");
     }
+}
+
+/// Reading is recursive in parts: none of these may exhaust the stack.
+#[test]
+fn deep_nests_are_refused() {
+    let many = |what: &str| what.repeat(50_000);
+    let formula = |f: String| format!("infeasible = [\"{f}\"]\n[[decision_maker]]\nid = 'd'\noptions = ['a']");
+    for text in [
+        formula(many("(")),
+        formula(many("NOT ") + "a"),
+        formula(many("a IFF ") + "a"),
+        format!("title = {}", many("[")),
+        format!("title = {}", many("{a=")),
+        format!("title{} = 1", many(".a")),
+        format!("[title{}]", many(".a")),
+        format!("{{\"a\": {}{}}}", many("["), many("]")),
+        many("{\"a\":") + "1" + &many("}"),
+    ] {
+        assert!(load("x", text.as_bytes()).is_err(), "{}", &text[..40]);
+    }
+    let long = good(&formula(many("NOT a AND ") + "a"));
+    assert_eq!(long.game.states.len(), 2);
 }
 
 // Models at random.

@@ -478,3 +478,174 @@ impl Parser<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::{Direction, Label, Preferences};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Haftar stops (1); Washington enforces (2) and warns (3); «حفتر» of its own warns too (4).
+    fn model() -> (Vec<DecisionMaker>, Vec<OptionDef>) {
+        let maker =
+            |id: &str| DecisionMaker { id: id.to_owned(), name: Label::new(id), preferences: Preferences::default() };
+        let option = |id: &str, owner, ar: &str| OptionDef {
+            id: id.to_owned(),
+            name: Label { text: id.to_owned(), ar: Some(ar.to_owned()), en: None },
+            owner,
+            direction: Direction::Both,
+            evidence: Vec::new(),
+        };
+        let options = vec![
+            option("stop", 0, "وقف الهجوم"),
+            option("enforce", 1, "فرض الخط الأحمر"),
+            option("warn", 1, "تحذير"),
+            option("warn", 2, "إنذار"),
+        ];
+        (["haftar", "us", "الوفاق"].into_iter().map(maker).collect(), options)
+    }
+
+    fn read(text: &str) -> Result<Formula, FormulaError> {
+        let (makers, options) = model();
+        parse(text, Names::new(&makers, &options))
+    }
+
+    #[test]
+    fn precedence_and_names() {
+        let same = |text: &str, plain: &str| {
+            let read = |text| read(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
+            let (a, b) = (read(text), read(plain));
+            assert!((0..16).all(|s| a.holds(s) == b.holds(s)), "{text} is not {plain}");
+        };
+        for (text, plain) in [
+            ("1 OR 2 AND 3", "1 OR (2 AND 3)"),
+            ("NOT 1 AND 2", "(NOT 1) AND 2"),
+            ("-1 AND - -2", "(NOT 1) AND 2"),
+            ("1 IF 2 OR 3", "1 OR NOT (2 OR 3)"),
+            ("1 OR 2 IF 3", "(1 OR 2) OR NOT 3"),
+            ("1 IFF 2 IF 3", "1 IFF (2 IF 3)"),
+            ("1 IFF 2 IFF 3", "(1 IFF 2) IFF 3"),
+            ("1 iff 2", "(1 AND 2) OR NOT (1 OR 2)"),
+            ("1&2|!3", "(1 AND 2) OR NOT 3"),
+            ("stop AND us.warn", "1 AND 3"),
+            ("الوفاق.warn", "4"),
+            ("تحذير OR إنذار", "3 OR 4"),
+            ("'وقف الهجوم' AND «فرض الخط الأحمر»", "1 AND 2"),
+            ("\u{202b}\u{200f}«وقف الهجوم»\u{202c} AND 2", "1 AND 2"),
+            ("`haftar: stop`", "1"),
+            ("#1 IF TRUE", "1"),
+            ("1 OR FALSE", "1"),
+            ("us.enforce", "#2"),
+        ] {
+            same(text, plain);
+        }
+    }
+
+    #[test]
+    fn faults_name_their_place() {
+        for (text, words, fault, hint) in [
+            ("", "", "ends where", "name an option"),
+            ("stop AND", "", "ends where", "name an option"),
+            ("stop OR AND warn", "AND", "an option should stand here", "between"),
+            ("stop enforce", "enforce", "goes on", "AND"),
+            ("stop IF enforce IF stop", "IF", "goes on", "AND"),
+            ("(stop", "(", "not closed", "close it"),
+            ("stop)", ")", "goes on", "AND"),
+            ("stop AND «وقف", "«وقف", "not closed", "close it"),
+            ("stop AND stpo", "stpo", "no option is called `stpo`", "`stop`"),
+            ("us.warm", "us.warm", "no option is called", "`us.warn`"),
+            ("تحذيز", "تحذيز", "no option is called", "`تحذير`"),
+            ("stop AND warn", "warn", "several", "`us.warn`"),
+            ("stop AND 5", "5", "no option 5", "1 to 4"),
+            ("NOT 0", "0", "no option 0", "1 to 4"),
+            ("stop + enforce", "+", "no meaning", "quotation marks"),
+        ] {
+            let e = read(text).expect_err(text);
+            assert!(
+                text.get(e.at.clone()) == Some(words)
+                    && e.fault.contains(fault)
+                    && e.hint.as_deref().is_some_and(|h| h.contains(hint)),
+                "{text}: {e:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn open_where_what_is_known_does_not_decide() {
+        for (text, state, known, expect) in [
+            ("1 AND 2", 0b00, 0b01, Some(false)),
+            ("1 AND 2", 0b01, 0b01, None),
+            ("1 OR 2", 0b01, 0b01, Some(true)),
+            ("1 OR 2", 0b00, 0b01, None),
+            ("1 IF 2", 0b01, 0b01, Some(true)),
+            ("1 IF 2", 0b10, 0b10, None),
+            ("1 IF 2", 0b00, 0b10, Some(true)),
+            ("1 IFF 2", 0b11, 0b01, None),
+            ("NOT (1 AND 2)", 0b00, 0b10, Some(true)),
+            ("TRUE", 0, 0, Some(true)),
+            ("FALSE", 0, 0, Some(false)),
+        ] {
+            assert_eq!(read(text).unwrap().holds_partly(state, known), expect, "{text}");
+        }
+    }
+
+    fn formulas() -> impl Strategy<Value = Formula> {
+        let leaf = prop_oneof![4 => (0usize..4).prop_map(Formula::Option), 1 => Just(Formula::And(Vec::new()))];
+        leaf.prop_recursive(5, 40, 4, |inner| {
+            let list = prop::collection::vec(inner.clone(), 0..4);
+            let two = (inner.clone(), inner.clone()).prop_map(|(a, b)| (Box::new(a), Box::new(b)));
+            prop_oneof![
+                inner.prop_map(|f| Formula::Not(Box::new(f))),
+                list.clone().prop_map(Formula::And),
+                list.prop_map(Formula::Or),
+                two.clone().prop_map(|(a, b)| Formula::If(a, b)),
+                two.prop_map(|(a, b)| Formula::Iff(a, b)),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn written_reads_back_to_the_same_value(formula in formulas()) {
+            let (makers, options) = model();
+            let names = Names::new(&makers, &options);
+            let text = formula.written(&|k| names.written(k));
+            let again = read(&text).map_err(|e| TestCaseError::fail(format!("{text}: {e:?}")))?;
+            prop_assert!((0..16).all(|s| again.holds(s) == formula.holds(s)), "{text}");
+            // What one state fixes, all agree on.
+            prop_assert!((0..16).all(|s| formula.holds_partly(s, 15) == Some(formula.holds(s))));
+        }
+
+        #[test]
+        fn what_is_known_in_part_holds_in_whole(formula in formulas(), state in 0u64..16, known in 0u64..16) {
+            if let Some(value) = formula.holds_partly(state, known) {
+                prop_assert!((0..16).filter(|s| s & known == state & known).all(|s| formula.holds(s) == value));
+            }
+        }
+
+        #[test]
+        fn every_name_is_written_so_that_it_calls_its_option(ids in prop::collection::vec(r#"[ab#1."'«»“”`َا ]{1,4}|AND|true"#, 1..5)) {
+            let (makers, _) = model();
+            let option = |(at, id): (usize, &String)| OptionDef {
+                id: id.clone(), name: Label::new(id), owner: at % 3, direction: Direction::Both, evidence: Vec::new(),
+            };
+            let options: Vec<OptionDef> = ids.iter().enumerate().map(option).collect();
+            let names = Names::new(&makers, &options);
+            for k in 0..options.len() {
+                prop_assert_eq!(names.option(&names.called(k)), Ok(k));
+                prop_assert_eq!(parse(&names.written(k), names), Ok(Formula::Option(k)), "{}", names.written(k));
+            }
+        }
+
+        #[test]
+        fn any_words_are_refused_in_peace(words in prop::collection::vec(prop_oneof![
+            Just("AND"), Just("NOT"), Just("("), Just(")"), Just("IFF"), Just("1"), Just("stop"), Just("«"), Just("\u{301}"), Just("-")
+        ], 0..12), any: String) {
+            let _ = read(&any);
+            let text = words.join(" ");
+            if let Err(e) = read(&text) {
+                prop_assert!(text.get(e.at).is_some());
+            }
+        }
+    }
+}

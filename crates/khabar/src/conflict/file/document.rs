@@ -15,6 +15,36 @@ use std::collections::BTreeSet;
 /// The name of the format.
 pub(super) const FORMAT: &str = "khabar-conflict/1";
 
+/// Keys of the file itself.
+const TOP: [&str; 12] = [
+    "format",
+    "title",
+    "note",
+    "date",
+    "status_quo",
+    "infeasible",
+    "preferences",
+    "decision_maker",
+    "move",
+    "arcs",
+    "evidence",
+    "states",
+];
+
+/// Keys of a decision maker.
+const DECIDER: [&str; 10] = [
+    "id",
+    "name",
+    "option",
+    "options",
+    "preference",
+    "preferences",
+    "ranking",
+    "ranking_evidence",
+    "random",
+    "comparison",
+];
+
 /// Read a conflict document.
 pub(super) fn read(source: &Source, root: &Node) -> Read<Loaded> {
     let reading = Reading::of(source, root)?;
@@ -64,21 +94,7 @@ impl<'a> Reading<'a> {
     }
 
     fn head(&mut self, root: &Node) -> Read<()> {
-        let keys = [
-            "format",
-            "title",
-            "note",
-            "date",
-            "status_quo",
-            "infeasible",
-            "preferences",
-            "decision_maker",
-            "move",
-            "arcs",
-            "evidence",
-            "states",
-        ];
-        known(self.source, root, &keys)?;
+        known(self.source, root, &TOP)?;
         if let Some(format) = root.get("format")
             && self.source.words(format)? != FORMAT
         {
@@ -124,19 +140,7 @@ impl<'a> Reading<'a> {
     }
 
     fn decision_maker(&mut self, node: &Node, numbers: &mut Vec<(usize, Node)>) -> Read<()> {
-        let keys = [
-            "id",
-            "name",
-            "option",
-            "options",
-            "preference",
-            "preferences",
-            "ranking",
-            "ranking_evidence",
-            "random",
-            "comparison",
-        ];
-        known(self.source, node, &keys)?;
+        known(self.source, node, &DECIDER)?;
         let (id, name) = self.id_and_name(node)?;
         if self.model.decision_makers.iter().any(|d| d.id == id) {
             return Err(self.twice(node, "decision makers", &id));
@@ -779,8 +783,11 @@ impl<'a> Reading<'a> {
 fn known(source: &Source, node: &Node, keys: &[&str]) -> Read<()> {
     for entry in source.table(node)? {
         if !keys.contains(&&*entry.key) {
+            // A key below the header of a table belongs to that table.
             let hint = match nearest(&entry.key, keys.iter().copied()) {
                 Some(key) => format!("did you mean `{key}`?"),
+                None if TOP.contains(&&*entry.key) => "move it above the first [table] of the file".to_owned(),
+                None if DECIDER.contains(&&*entry.key) => "move it up, next below [[decision_maker]]".to_owned(),
                 None => format!("keys here are {}", quoted(keys.iter().copied())),
             };
             let fault = format!("the key `{}` is not known here", entry.key);
