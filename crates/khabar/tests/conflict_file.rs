@@ -277,6 +277,7 @@ fn faults_name_their_place_and_the_way_out() {
         "no evidence",
         "`essay`",
     );
+    refused(&with("[states]"), 4, "[states]", "states", "no state is listed", "take the table away");
     refused(&with("[states]\nx = []"), 5, "x", "x", "no number of a state", "3 =");
     refused(&with("[states]\n1 = []\n2 = ['go']\n3 = []"), 7, "[]", "3", "same options", "take one");
     let many: Vec<String> = (0..65).map(|o| format!("'o{o}'")).collect();
@@ -312,6 +313,7 @@ fn faults_of_cases() {
     refused("{}", 1, "", "", "no decision maker", "add one");
     refused("{\"schema\": \"x/9\"}", 1, "\"x/9\"", "schema", "not known", "khabar-gmcr-case/1");
     refused(r#"{"options": [{"name": "o"}]}"#, 1, r#"{"name": "o"}"#, "options", "no decision maker", "add 0");
+    refused(r#"{"decision_makers": [" "]}"#, 1, "\" \"", "decision_makers", "empty", "write one");
     refused(&case(r#""states": [{"id": 1, "yn": "YN"}]"#), 2, "\"YN\"", "yn", "not one sign", "Y or N");
     refused(&case(r#""states": [{"id": 1, "yn": "?"}]"#), 2, "\"?\"", "yn", "neither", "Y");
     refused(
@@ -422,7 +424,7 @@ fn deep_nests_are_refused() {
 // Models at random.
 
 /// Ids that are awkward in files and formulas.
-const IDS: [&str; 14] = [
+const IDS: [&str; 15] = [
     "haftar",
     "حفتر",
     "وقف الهجوم",
@@ -437,6 +439,7 @@ const IDS: [&str; 14] = [
     "مُهاجِم",
     "x",
     "-y\n",
+    " z ",
 ];
 
 struct Making {
@@ -450,7 +453,7 @@ impl Making {
 
     fn id(&mut self, used: &[String]) -> String {
         let from = self.dice.below(IDS.len());
-        let mut free = (0..IDS.len()).map(|n| IDS[(from + n) % IDS.len()]).filter(|id| id.trim() == *id);
+        let mut free = (0..IDS.len()).map(|n| IDS[(from + n) % IDS.len()]);
         free.find(|id| used.iter().all(|u| u != id)).unwrap_or("last").to_owned()
     }
 

@@ -143,7 +143,7 @@ impl Case<'_> {
                 Value::Text(_) => node,
                 _ => self.needed(node, "name")?,
             };
-            let id = self.source.words(named)?.to_owned();
+            let id = self.name(named)?;
             if self.reading.model.decision_makers.iter().any(|d| d.id == id) {
                 let fault = format!("two decision makers are called `{id}`");
                 return Err(self.source.fault(named, fault, "give one of them another name"));
@@ -169,9 +169,16 @@ impl Case<'_> {
             .ok_or_else(|| self.source.fault(node, format!("`{key}` is missing here"), format!("add \"{key}\"")))
     }
 
+    fn name(&self, node: &Node) -> Read<String> {
+        match self.source.words(node)? {
+            name if name.trim().is_empty() => Err(self.source.fault(node, "this name is empty", "write one")),
+            name => Ok(name.to_owned()),
+        }
+    }
+
     fn option(&mut self, index: usize, node: &Node, owner: Option<usize>) -> Read<()> {
         let named = self.needed(node, "name")?;
-        let id = self.source.words(named)?.to_owned();
+        let id = self.name(named)?;
         let Some(owner) = owner else {
             let hint = format!("add {index} to the options of a decision maker");
             return Err(self.source.fault(node, format!("the option `{id}` belongs to no decision maker"), hint));
@@ -219,7 +226,7 @@ impl Case<'_> {
         }
     }
 
-    /// The states there are, each with its number; without the key, all that no pattern excludes.
+    /// The states there are, each with its number; where none is listed, all that no pattern excludes.
     fn states(&mut self, node: Option<&Node>) -> Read<()> {
         let Some(node) = node else { return Ok(()) };
         let options = self.reading.model.options.len();
@@ -245,7 +252,7 @@ impl Case<'_> {
             }
             numbering.push((id, bits, state));
         }
-        self.reading.number(numbering)
+        if numbering.is_empty() { Ok(()) } else { self.reading.number(numbering) }
     }
 
     fn bits(&self, node: &Node) -> Read<u64> {

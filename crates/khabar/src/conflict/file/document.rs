@@ -165,8 +165,8 @@ impl<'a> Reading<'a> {
             Value::Text(id) => (Some(id.as_str()), None),
             _ => (node.get("id").map(|n| self.source.words(n)).transpose()?, label(self.source, node.get("name"))?),
         };
-        let id = id.or(name.as_ref().map(|n| n.text.as_str())).map(str::trim).unwrap_or_default().to_owned();
-        if id.is_empty() {
+        let id = id.or(name.as_ref().map(|n| n.text.as_str())).unwrap_or_default().to_owned();
+        if id.trim().is_empty() {
             let fault = format!("a `{}` has no id", node.key);
             return Err(self.source.fault(node, fault, "give it one by which formulas may call it: id = \"…\""));
         }
@@ -412,6 +412,13 @@ impl<'a> Reading<'a> {
     fn numbering(&mut self, node: Option<&Node>) -> Read<()> {
         let Some(node) = node else { return Ok(()) };
         let mut numbering = Vec::new();
+        if self.source.table(node)?.is_empty() {
+            return Err(self.source.fault(
+                node,
+                "no state is listed",
+                "list every state there is, or take the table away",
+            ));
+        }
         for state in self.source.table(node)? {
             let Ok(id) = state.key.parse::<u32>() else {
                 let fault = format!("`{}` is no number of a state", state.key);
