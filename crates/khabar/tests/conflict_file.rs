@@ -12,10 +12,14 @@ use khabar::conflict::{Game, Model, Relation};
 use proptest::prelude::*;
 use std::path::PathBuf;
 
-/// The example of the docs.
-fn example() -> &'static str {
+/// The examples of the docs: a whole file, and tables that may be added to one.
+fn examples() -> impl Iterator<Item = &'static str> {
     let docs = include_str!("../../../docs/conflict-file.md");
-    docs.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap()
+    docs.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next())
+}
+
+fn example() -> &'static str {
+    examples().next().unwrap()
 }
 
 fn good(text: &str) -> Loaded {
@@ -68,6 +72,18 @@ fn the_example_is_read_whole() {
     assert_eq!((from(&["aid.full"], 1), from(&["warn", "aid.full"], 1)), (1, 1));
     // Aid goes down only.
     assert_eq!((from(&["aid.full"], 2), from(&["aid.less"], 2), from(&["aid.none"], 2)), (2, 1, 0));
+}
+
+#[test]
+fn the_other_examples_are_read() {
+    let small = "[[decision_maker]]\nid = 'haftar'\noptions = ['stop']\n\
+        [[decision_maker]]\nid = 'us'\noptions = ['warn']\n[evidence.e1]\n";
+    let added: Vec<Loaded> = examples().skip(1).map(|tables| good(&format!("{small}{tables}"))).collect();
+    assert_eq!(added.len(), 2);
+    assert!(added[0].game.is_plain());
+    let game = &added[1].game;
+    assert_eq!(game.states.len(), 3);
+    assert_eq!(game.states.id(game.moves(0, game.states.by_id(2).unwrap())[0]), 4);
 }
 
 #[test]
