@@ -229,6 +229,8 @@ impl Game {
 fn first_fault<T>(found: Vec<Result<T, Fault>>) -> Result<Vec<T>, Fault> {
     found.into_iter().collect()
 }
+/// Moves of one decision maker that rules may be asked about: they are listed, where others are worked out.
+const MAX_RULED: usize = 1 << 26;
 
 fn moves_of(model: &Model, states: &States, dm: usize) -> Result<Moves, Fault> {
     if let Some((at, _)) = model.arcs.iter().enumerate().find(|(_, a)| a.by == dm) {
@@ -257,12 +259,18 @@ fn moves_of(model: &Model, states: &States, dm: usize) -> Result<Moves, Fault> {
         return Ok(free);
     }
     let game = Game { states: states.clone(), moves: vec![free], wants: Vec::new(), own: vec![own], status_quo: None };
-    let mut pairs = Vec::new();
+    let (mut pairs, mut looked) = (Vec::new(), 0);
     for from in states.indices() {
         let before = states.bits(from);
+        let free = game.moves(0, from);
+        looked += free.len();
+        if looked > MAX_RULED {
+            let item = model.moves.iter().position(|r| r.by == dm).map_or(Item::Model, Item::Move);
+            return Err(Fault::new(item, "there are too many moves to look at one by one for this rule")
+                .hint("exclude combinations that cannot be, or give options a direction instead of rules"));
+        }
         pairs.extend(
-            game.moves(0, from)
-                .into_iter()
+            free.into_iter()
                 .filter(|&to| rules.iter().all(|r| permits(r, before, states.bits(to))))
                 .map(|to| (from, to)),
         );

@@ -15,6 +15,36 @@ use std::collections::BTreeSet;
 /// The name of the format.
 pub(super) const FORMAT: &str = "khabar-conflict/1";
 
+/// Keys of the file itself.
+const TOP: [&str; 12] = [
+    "format",
+    "title",
+    "note",
+    "date",
+    "status_quo",
+    "infeasible",
+    "preferences",
+    "decision_maker",
+    "move",
+    "arcs",
+    "evidence",
+    "states",
+];
+
+/// Keys of a decision maker.
+const DECIDER: [&str; 10] = [
+    "id",
+    "name",
+    "option",
+    "options",
+    "preference",
+    "preferences",
+    "ranking",
+    "ranking_evidence",
+    "random",
+    "comparison",
+];
+
 /// Read a conflict document.
 pub(super) fn read(source: &Source, root: &Node) -> Read<Loaded> {
     let reading = Reading::of(source, root)?;
@@ -64,21 +94,7 @@ impl<'a> Reading<'a> {
     }
 
     fn head(&mut self, root: &Node) -> Read<()> {
-        let keys = [
-            "format",
-            "title",
-            "note",
-            "date",
-            "status_quo",
-            "infeasible",
-            "preferences",
-            "decision_maker",
-            "move",
-            "arcs",
-            "evidence",
-            "states",
-        ];
-        known(self.source, root, &keys)?;
+        known(self.source, root, &TOP)?;
         if let Some(format) = root.get("format")
             && self.source.words(format)? != FORMAT
         {
@@ -124,19 +140,7 @@ impl<'a> Reading<'a> {
     }
 
     fn decision_maker(&mut self, node: &Node, numbers: &mut Vec<(usize, Node)>) -> Read<()> {
-        let keys = [
-            "id",
-            "name",
-            "option",
-            "options",
-            "preference",
-            "preferences",
-            "ranking",
-            "ranking_evidence",
-            "random",
-            "comparison",
-        ];
-        known(self.source, node, &keys)?;
+        known(self.source, node, &DECIDER)?;
         let (id, name) = self.id_and_name(node)?;
         if self.model.decision_makers.iter().any(|d| d.id == id) {
             return Err(self.twice(node, "decision makers", &id));
@@ -161,8 +165,8 @@ impl<'a> Reading<'a> {
             Value::Text(id) => (Some(id.as_str()), None),
             _ => (node.get("id").map(|n| self.source.words(n)).transpose()?, label(self.source, node.get("name"))?),
         };
-        let id = id.or(name.as_ref().map(|n| n.text.as_str())).map(str::trim).unwrap_or_default().to_owned();
-        if id.is_empty() {
+        let id = id.or(name.as_ref().map(|n| n.text.as_str())).unwrap_or_default().to_owned();
+        if id.trim().is_empty() {
             let fault = format!("a `{}` has no id", node.key);
             return Err(self.source.fault(node, fault, "give it one by which formulas may call it: id = \"…\""));
         }
@@ -408,6 +412,13 @@ impl<'a> Reading<'a> {
     fn numbering(&mut self, node: Option<&Node>) -> Read<()> {
         let Some(node) = node else { return Ok(()) };
         let mut numbering = Vec::new();
+        if self.source.table(node)?.is_empty() {
+            return Err(self.source.fault(
+                node,
+                "no state is listed",
+                "list every state there is, or take the table away",
+            ));
+        }
         for state in self.source.table(node)? {
             let Ok(id) = state.key.parse::<u32>() else {
                 let fault = format!("`{}` is no number of a state", state.key);
@@ -582,7 +593,11 @@ impl<'a> Reading<'a> {
                 match tiers.last_mut() {
                     Some(tier) if !tier.strong && at + 1 < nodes.len() => tier.strong = true,
                     _ => {
-                        return Err(self.source.fault(node, "`>>` stands between two groups of states", "take it away"));
+                        return Err(self.source.fault(
+                            node,
+                            "`>>` stands between two groups of states",
+                            "take it away",
+                        ));
                     }
                 }
                 continue;
@@ -775,8 +790,11 @@ impl<'a> Reading<'a> {
 fn known(source: &Source, node: &Node, keys: &[&str]) -> Read<()> {
     for entry in source.table(node)? {
         if !keys.contains(&&*entry.key) {
+            // A key below the header of a table belongs to that table.
             let hint = match nearest(&entry.key, keys.iter().copied()) {
                 Some(key) => format!("did you mean `{key}`?"),
+                None if TOP.contains(&&*entry.key) => "move it above the first [table] of the file".to_owned(),
+                None if DECIDER.contains(&&*entry.key) => "move it up, next below [[decision_maker]]".to_owned(),
                 None => format!("keys here are {}", quoted(keys.iter().copied())),
             };
             let fault = format!("the key `{}` is not known here", entry.key);

@@ -8,8 +8,10 @@ mod case;
 mod document;
 mod random;
 mod tree;
+mod write;
 
 pub use random::random;
+pub use write::{case_json, to_toml};
 
 use super::game::{Fault, Game, Item};
 use super::model::Model;
@@ -71,55 +73,5 @@ pub fn load(path: &str, content: &[u8]) -> Result<Loaded, Box<FileFault>> {
         case::read(&source, &tree::json(&source)?)
     } else {
         document::read(&source, &tree::toml(&source)?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cases() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conflict/cases");
-        let folder = if std::path::Path::new(folder).exists() { folder } else { "/work/shared/conflict/cases" };
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|e| e == "json") {
-                let text = std::fs::read(&path).unwrap();
-                match load(path.to_str().unwrap(), &text) {
-                    Ok(l) => eprintln!(
-                        "{path:?} {} arcs {} {:?}",
-                        l.game.states.len(),
-                        l.model.arcs.len(),
-                        l.model
-                            .decision_makers
-                            .iter()
-                            .map(|d| matches!(d.preferences.order, crate::conflict::model::Order::Statements(_)))
-                            .collect::<Vec<_>>()
-                    ),
-                    Err(e) => panic!("{e} {:?}", e.hint),
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_example_in_the_docs_loads() {
-        let docs = include_str!("../../../../../docs/conflict-file.md");
-        let example = docs.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-        let loaded = load("docs/conflict-file.md", example.as_bytes()).unwrap_or_else(|e| panic!("{e}: {:?}", e.hint));
-        assert_eq!(loaded.model.options.len(), 6);
-        assert_eq!(loaded.game.states.len(), 15);
-    }
-
-    #[test]
-    fn a_random_conflict() {
-        let text = random(4, 10, u64::MAX).unwrap();
-        assert_eq!(text, random(4, 10, u64::MAX).unwrap());
-        let loaded = load("random", text.as_bytes()).unwrap();
-        assert_eq!(loaded.game.states.len(), 1024);
-        assert_eq!(loaded.game.own, [0b11, 0b11100, 0b1100000, 0b1110000000]);
-        assert!(loaded.game.is_plain());
-        assert!(random(0, 1, 0).is_err() && random(1, 25, 0).is_err());
     }
 }
