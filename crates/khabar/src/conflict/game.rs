@@ -252,7 +252,7 @@ fn moves_of(model: &Model, states: &States, dm: usize) -> Result<Moves, Fault> {
         (0..model.options.len()).filter(fits).fold(0u64, |m, k| m | 1 << k)
     };
     let (forward, back) = (of(Direction::Forward), of(Direction::Back));
-    let classes = (!states.is_full()).then(|| Classes::of(states, own, forward, back));
+    let classes = states.listed().map(|listed| Classes::of(listed, own, forward, back));
     let free = Moves::Options { own, forward, back, classes };
     let rules: Vec<&MoveRule> = model.moves.iter().filter(|r| r.by == dm).collect();
     if rules.is_empty() {
