@@ -9,6 +9,8 @@ pub mod change;
 pub mod classes;
 pub mod coalition;
 pub mod diff;
+#[cfg(test)]
+mod examples;
 pub mod file;
 pub mod formula;
 pub mod game;
@@ -20,8 +22,6 @@ pub mod random;
 pub mod stability;
 pub mod states;
 pub mod strike;
-#[cfg(test)]
-mod examples;
 
 pub use game::{Fault, Game, Item};
 pub use model::{Lang, Model, Relation};
