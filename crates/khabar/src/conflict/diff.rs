@@ -115,8 +115,9 @@ fn wants(first: &Model, dm: usize, second: &Model, other: usize, out: &mut Vec<D
         }
         return;
     };
-    let written =
-        |m: &Model, s: &[Statement]| s.iter().map(|s| s.wants.written(&|k| full_id(m, k))).collect::<Vec<_>>();
+    let written = |m: &Model, s: &[Statement]| {
+        s.iter().map(|s| s.wants.written(&|k| full_id(m, k))).collect::<Vec<_>>()
+    };
     let (wants_a, wants_b) = (written(first, of_a), written(second, of_b));
     only(&wants_a, &wants_b, |w| Difference::WantGone(id(), w), |w| Difference::WantNew(id(), w), out);
     let both = |x: &[String], y: &[String]| x.iter().filter(|w| y.contains(w)).cloned().collect::<Vec<_>>();
@@ -176,8 +177,7 @@ fn moves(model: &Model, dm: usize) -> Vec<String> {
 
 /// Ids of the options taken, sorted.
 fn taken(model: &Model, bits: u64) -> Vec<String> {
-    let mut out: Vec<String> =
-        (0..model.options.len()).filter(|k| bits >> k & 1 == 1).map(|k| full_id(model, k)).collect();
+    let mut out: Vec<String> = (0..model.options.len()).filter(|k| bits >> k & 1 == 1).map(|k| full_id(model, k)).collect();
     out.sort();
     out
 }

@@ -62,8 +62,9 @@ pub fn solve_views(model: &Model, game: &Game, concepts: &[Concept], rules: Rule
         let answer = solve(&seen, concepts, rules);
         let unseen: Vec<usize> =
             model.views.iter().filter(|v| v.by == dm).flat_map(|v| v.unseen.iter().copied()).collect();
-        let looks_like =
-            |bits: u64| unseen.iter().fold(bits, |b, k| b & !(1 << k) | model.status_quo.unwrap_or(0) & 1 << k);
+        let looks_like = |bits: u64| {
+            unseen.iter().fold(bits, |b, k| b & !(1 << k) | model.status_quo.unwrap_or(0) & 1 << k)
+        };
         for (concept, sets) in &mut out.solution.stable {
             let mut stable = FixedBitSet::with_capacity(game.states.len());
             for s in game.states.indices() {

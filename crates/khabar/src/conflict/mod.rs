@@ -9,8 +9,6 @@ pub mod change;
 pub mod classes;
 pub mod coalition;
 pub mod diff;
-#[cfg(test)]
-mod examples;
 pub mod file;
 pub mod formula;
 pub mod game;
@@ -22,6 +20,8 @@ pub mod random;
 pub mod stability;
 pub mod states;
 pub mod strike;
+#[cfg(test)]
+mod examples;
 
 pub use game::{Fault, Game, Item};
 pub use model::{Lang, Model, Relation};

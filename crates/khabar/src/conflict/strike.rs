@@ -14,8 +14,8 @@
 use super::formula::Formula;
 use super::game::{Fault, Game, Item};
 use super::model::{Evidence, Infeasible, Model, MoveRule, Order, Relation};
-use super::stability::{Concept, Rules, Unknown, solve};
 use super::states::States;
+use super::stability::{Concept, Rules, Unknown, solve};
 use crate::text::fold::fold;
 use fixedbitset::FixedBitSet;
 use std::collections::BTreeMap;
@@ -77,9 +77,9 @@ pub fn items(model: &Model) -> Vec<(Resting, &[usize])> {
     out.extend(model.options.iter().enumerate().map(|(k, o)| (Resting::Option(k), &o.evidence[..])));
     for (dm, decider) in model.decision_makers.iter().enumerate() {
         match &decider.preferences.order {
-            Order::Statements(statements) => {
-                out.extend(statements.iter().enumerate().map(|(k, s)| (Resting::Statement(dm, k), &s.evidence[..])))
-            }
+            Order::Statements(statements) => out.extend(
+                statements.iter().enumerate().map(|(k, s)| (Resting::Statement(dm, k), &s.evidence[..])),
+            ),
             Order::Ranking { evidence, .. } => out.push((Resting::Ranking(dm), evidence)),
             Order::Silent | Order::Random { .. } => {}
         }
@@ -149,19 +149,15 @@ fn fell(model: &mut Model, item: Resting) -> Result<(), Fault> {
     match item {
         Resting::Option(k) => {
             let Some(status_quo) = model.status_quo else {
-                return Err(Fault::new(
-                    Item::Option(k),
-                    "an option falls, and the model has no status quo to leave it at",
-                )
-                .hint("add `status_quo`, the options that are taken now"));
+                return Err(Fault::new(Item::Option(k), "an option falls, and the model has no status quo to leave it at")
+                    .hint("add `status_quo`, the options that are taken now"));
             };
             let taken = status_quo >> k & 1 == 1;
             let when = if taken { Formula::Option(k).negated() } else { Formula::Option(k) };
             model.infeasible.push(Infeasible { when, evidence: Vec::new() });
         }
         Resting::Statement(dm, k) => {
-            if let Some(Order::Statements(statements)) =
-                model.decision_makers.get_mut(dm).map(|d| &mut d.preferences.order)
+            if let Some(Order::Statements(statements)) = model.decision_makers.get_mut(dm).map(|d| &mut d.preferences.order)
                 && let Some(statement) = statements.get_mut(k)
             {
                 statement.unknown = true;

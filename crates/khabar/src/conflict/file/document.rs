@@ -582,11 +582,7 @@ impl<'a> Reading<'a> {
                 match tiers.last_mut() {
                     Some(tier) if !tier.strong && at + 1 < nodes.len() => tier.strong = true,
                     _ => {
-                        return Err(self.source.fault(
-                            node,
-                            "`>>` stands between two groups of states",
-                            "take it away",
-                        ));
+                        return Err(self.source.fault(node, "`>>` stands between two groups of states", "take it away"));
                     }
                 }
                 continue;
