@@ -68,3 +68,67 @@ fn each_order(len: usize, see: &mut impl FnMut(&[u32])) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conflict::formula::Formula;
+    use crate::conflict::model::*;
+
+    /// Syria and Iraq 1975, states numbered as published; Iraq's order is the published one.
+    fn syria_iraq() -> Game {
+        let ranked = |id: &str, states: &[u64]| DecisionMaker {
+            id: id.to_owned(),
+            name: Label::new(id),
+            preferences: Preferences {
+                order: Order::Ranking {
+                    tiers: states.iter().map(|s| Tier { states: vec![*s], strong: false }).collect(),
+                    evidence: Vec::new(),
+                },
+                comparisons: Vec::new(),
+            },
+        };
+        let option = |id: &str, owner| OptionDef {
+            id: id.to_owned(),
+            name: Label::new(id),
+            owner,
+            direction: Direction::Both,
+            evidence: Vec::new(),
+        };
+        let both = Formula::And(vec![Formula::Option(0), Formula::Option(1)]);
+        let model = Model {
+            decision_makers: vec![ranked("syria", &[0, 2, 6, 1, 4, 5]), ranked("iraq", &[1, 4, 6, 0, 5, 2])],
+            options: vec![option("release", 0), option("escalate", 0), option("attack", 1)],
+            infeasible: vec![Infeasible { when: both, evidence: Vec::new() }],
+            ..Model::default()
+        };
+        Game::new(&model).expect("a sound model")
+    }
+
+    #[test]
+    fn orders_of_syria() {
+        let concepts = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq];
+        let game = syria_iraq();
+        let check = |dm, target, expect: Option<[u64; 4]>| {
+            let counts = order_counts(&game, dm, target, &concepts, Rules::default());
+            assert_eq!(counts.map(|c| c.into_values().collect()), expect.map(Vec::from), "{dm} {target}");
+        };
+        // State 2 as published: DEFINITIONS has 384 where a publication has 420.
+        check(0, 1, Some([240, 384, 300, 384]));
+        check(2, 1, None);
+        check(0, 6, None);
+    }
+
+    #[test]
+    fn every_order_comes_once() {
+        for len in 0..=6 {
+            let mut seen = std::collections::BTreeSet::new();
+            let mut count = 0;
+            each_order(len, &mut |order| {
+                count += 1;
+                seen.insert(order.to_vec());
+            });
+            assert_eq!((seen.len(), count), ((1..=len).product(), (1..=len).product()));
+        }
+    }
+}

@@ -99,3 +99,59 @@ fn without(these: &ByConcept, those: &ByConcept) -> ByConcept {
     };
     these.iter().map(|(c, states)| (*c, rest(c, states))).filter(|(_, states)| !states.is_empty()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::whatif::tests::model;
+    use super::*;
+    use crate::conflict::examples;
+
+    const CONCEPTS: [Concept; 3] = [Concept::Nash, Concept::Seq, Concept::Gmr];
+
+    fn check(model: &Model) {
+        let Ok(game) = Game::new(model) else { return };
+        let found = sensitivity(model, &game, &CONCEPTS, Rules::default()).expect("a sound model");
+        assert_eq!(found.effects.iter().map(|e| e.edit).collect::<Vec<_>>(), single_edits(model));
+        let mut robust = found.equilibria.clone();
+        for effect in &found.effects {
+            let changed = Game::new(&Change(vec![effect.edit]).apply(model)).expect("a changed model compiles");
+            let solution = solve(&changed, &CONCEPTS, Rules::default());
+            for concept in CONCEPTS {
+                let (before, after) = (&found.equilibria[&concept], solution.equilibria(concept));
+                let is = |s: &u32| after.contains(*s as usize);
+                let appeared: Vec<u32> = game.states.indices().filter(|s| is(s) && !before.contains(s)).collect();
+                let vanished: Vec<u32> = before.iter().copied().filter(|s| !is(s)).collect();
+                assert_eq!(effect.appeared.get(&concept).cloned().unwrap_or_default(), appeared, "{:?}", effect.edit);
+                assert_eq!(effect.vanished.get(&concept).cloned().unwrap_or_default(), vanished, "{:?}", effect.edit);
+                robust.entry(concept).or_default().retain(is);
+            }
+        }
+        assert_eq!(found.robust, robust);
+    }
+
+    #[test]
+    fn effects_are_those_of_the_changed_models() {
+        (0..60).for_each(|seed| check(&model(seed, 3, 4, 8, seed % 2 == 0)));
+        (0..30).for_each(|seed| check(&examples::random(seed, 3, 3, true)));
+    }
+
+    #[test]
+    fn neighbours_in_a_ranking() {
+        // The prisoner's dilemma, options: to keep silent. Both talk (0) is the only Nash equilibrium. Where the
+        // first likes both silent (3) better than to talk alone (2), nobody but the second leaves 3.
+        let model = examples::prisoners();
+        let game = examples::game(&model);
+        let found = sensitivity(&model, &game, &[Concept::Nash], Rules::default()).expect("a sound model");
+        assert_eq!(found.equilibria[&Concept::Nash], [0]);
+        let of = |edit| found.effects.iter().find(|e| e.edit == edit).expect("a single edit");
+        let nash = |states: &ByConcept| states.get(&Concept::Nash).cloned().unwrap_or_default();
+        let check = |edit, appeared: &[u32], vanished: &[u32]| {
+            assert_eq!((nash(&of(edit).appeared), nash(&of(edit).vanished)), (appeared.to_vec(), vanished.to_vec()));
+        };
+        check(Edit::SwapTiers { decision_maker: 0, tier: 0 }, &[], &[]);
+        // The first would rather keep silent alone (1) than that both talk.
+        check(Edit::SwapTiers { decision_maker: 0, tier: 2 }, &[1], &[0]);
+        check(Edit::MergeTiers { decision_maker: 0, tier: 2 }, &[1], &[]);
+        assert!(found.robust[&Concept::Nash].is_empty());
+    }
+}

@@ -209,4 +209,4 @@ impl Search<'_, '_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

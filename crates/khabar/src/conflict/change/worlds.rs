@@ -63,7 +63,8 @@ pub fn wilson(hits: u32, runs: u32) -> (f64, f64) {
     let middle = share + Z * Z / (2.0 * n);
     let half = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + Z * Z / n;
-    (((middle - half) / scale).max(0.0), ((middle + half) / scale).min(1.0))
+    // At 0 and 1 the share itself is an end; rounding must not leave it outside.
+    (((middle - half) / scale).clamp(0.0, share), ((middle + half) / scale).clamp(share, 1.0))
 }
 
 /// A count for each state, by concept.
@@ -166,4 +167,104 @@ fn set(
         game.wants[dm] = Wants::of(orders, &game.states, dm)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::whatif::tests::model;
+    use super::super::{Change, Edit};
+    use super::*;
+
+    /// A model in which some statements are uncertain or unknown.
+    fn uncertain_model(seed: u64) -> Model {
+        let mut out = model(seed, 3, 4, 8, true);
+        let mut random = SplitMix::new(seed, 2);
+        for decider in &mut out.decision_makers {
+            if let Order::Statements(statements) = &mut decider.preferences.order {
+                for statement in statements {
+                    statement.probability = (random.below(3) == 0).then(|| random.unit());
+                    statement.unknown = random.below(4) == 0;
+                }
+            }
+        }
+        out
+    }
+
+    /// Each world by itself, made by edits of the model.
+    fn one_by_one(model: &Model, concept: Concept, draw: Draw) -> Vec<u32> {
+        let states = Game::new(model).expect("a sound model").states.len();
+        let mut counts = vec![0; states];
+        for world in 0..draw.runs {
+            let mut random = SplitMix::new(draw.seed, u64::from(world));
+            let mut model = model.clone();
+            let mut change = Change::default();
+            for (decision_maker, decider) in model.decision_makers.iter_mut().enumerate() {
+                let Order::Statements(statements) = &mut decider.preferences.order else { continue };
+                for (statement, s) in statements.iter_mut().enumerate() {
+                    let counts = s.probability.is_none_or(|p| random.unit() < p);
+                    let turned = s.unknown && draw.unknown && random.below(2) == 1;
+                    s.unknown &= !draw.unknown;
+                    match (counts, turned) {
+                        (false, _) => change.0.push(Edit::Drop { decision_maker, statement }),
+                        (true, true) => change.0.push(Edit::Negate { decision_maker, statement }),
+                        (true, false) => {}
+                    }
+                }
+            }
+            let game = Game::new(&change.apply(&model)).expect("a world compiles");
+            solve(&game, &[concept], Rules::default()).equilibria(concept).ones().for_each(|s| counts[s] += 1);
+        }
+        counts
+    }
+
+    #[test]
+    fn worlds_are_those_drawn_one_by_one() {
+        for seed in 0..20 {
+            let model = uncertain_model(seed);
+            let game = Game::new(&model).expect("a sound model");
+            let draw = Draw { runs: 40, seed, unknown: seed % 2 == 0 };
+            let concept = [Concept::Nash, Concept::Seq][seed as usize % 2];
+            let found = worlds(&model, &game, &[concept], Rules::default(), draw).expect("a sound model");
+            assert_eq!(found.equilibria[&concept], one_by_one(&model, concept, draw));
+            assert!(found.distinct >= 1 && found.distinct <= 40);
+        }
+    }
+
+    #[test]
+    fn shares_follow_the_probability() {
+        let mut model = model(0, 1, 1, 1, true);
+        let Order::Statements(statements) = &mut model.decision_makers[0].preferences.order else { panic!() };
+        statements[0].wants = crate::conflict::formula::Formula::Option(0);
+        let check = |probability, low: f64, high: f64| {
+            let mut model = model.clone();
+            let Order::Statements(statements) = &mut model.decision_makers[0].preferences.order else { panic!() };
+            statements[0].probability = probability;
+            let game = Game::new(&model).expect("a sound model");
+            let draw = Draw { runs: 4000, seed: 11, unknown: false };
+            let found = worlds(&model, &game, &[Concept::Nash], Rules::default(), draw).expect("a sound model");
+            // Where the statement does not count, the option may as well be left.
+            let share = found.share(Concept::Nash, 0);
+            let (from, to) = found.interval(Concept::Nash, 0);
+            assert!(low <= share && share <= high && from <= share && share <= to, "{share} in {from}..{to}");
+            assert_eq!(found.share(Concept::Nash, 1), 1.0);
+        };
+        check(None, 0.0, 0.0);
+        check(Some(1.0), 0.0, 0.0);
+        check(Some(0.0), 1.0, 1.0);
+        check(Some(0.3), 0.67, 0.73);
+        check(Some(0.9), 0.08, 0.12);
+        check(Some(f64::NAN), 1.0, 1.0);
+    }
+
+    #[test]
+    fn intervals() {
+        let check = |hits, runs, from: f64, to: f64| {
+            let (low, high) = wilson(hits, runs);
+            assert!((low - from).abs() < 5e-5 && (high - to).abs() < 5e-5, "{low} {high}");
+        };
+        check(0, 0, 0.0, 1.0);
+        check(0, 10, 0.0, 0.2775);
+        check(5, 10, 0.2366, 0.7634);
+        check(10, 10, 0.7225, 1.0);
+    }
 }

@@ -23,6 +23,8 @@ pub struct Sanctions<'a> {
     focal: Vec<usize>,
     /// Where the target is to fall: for each decision maker and improvement, that it is the one that upsets it.
     upsets: BTreeMap<(usize, u32), Lit>,
+    /// For each decision maker and state, that it deters, where that has been asked.
+    deterrents: BTreeMap<(usize, u32), Lit>,
 }
 
 /// A state that the others reach, with the one who moved last and the place of the node it moved from.
@@ -45,8 +47,15 @@ impl<'a> Sanctions<'a> {
     pub fn new(game: &Game, query: &'a Query, variables: Variables<'a>) -> Sanctions<'a> {
         let decision_makers: Vec<usize> = game.decision_makers().collect();
         let focal = query.stable_for.map_or(decision_makers.clone(), |dm| vec![dm]);
-        let mut out =
-            Sanctions { clauses: Clauses::new(), variables, query, decision_makers, focal, upsets: BTreeMap::new() };
+        let mut out = Sanctions {
+            clauses: Clauses::new(),
+            variables,
+            query,
+            decision_makers,
+            focal,
+            upsets: BTreeMap::new(),
+            deterrents: BTreeMap::new(),
+        };
         if query.goal == Goal::Avoid {
             out.one_upsets();
         }
@@ -134,6 +143,9 @@ impl<'a> Sanctions<'a> {
 
     /// Whether `k` sanctions `i`, and cannot be escaped if the concept asks for that.
     fn deters(&mut self, i: usize, k: u32) -> Lit {
+        if let Some(known) = self.deterrents.get(&(i, k)) {
+            return *known;
+        }
         let (target, rules) = (self.query.target, self.query.rules);
         let deters = |r: Relation| rules.deters(r);
         let mut all = vec![self.variables.compares(i, k, target, &deters, &mut self.clauses)];
@@ -144,7 +156,9 @@ impl<'a> Sanctions<'a> {
                 all.push(self.clauses.any(vec![!possible, holds]));
             }
         }
-        self.clauses.all(all)
+        let found = self.clauses.all(all);
+        self.deterrents.insert((i, k), found);
+        found
     }
 
     /// Whether a sanction may pass through a move of `j`.
