@@ -10,7 +10,9 @@ pub mod classes;
 pub mod coalition;
 pub mod diff;
 pub mod draw;
+pub mod explain;
 pub mod file;
+pub mod foresight;
 pub mod formula;
 pub mod game;
 pub mod hypergame;
@@ -21,6 +23,8 @@ pub mod random;
 pub mod stability;
 pub mod states;
 pub mod strike;
+#[cfg(test)]
+mod examples;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
