@@ -32,6 +32,8 @@ pub enum Anchor {
     Start,
     /// It is centred there.
     Middle,
+    /// It ends there.
+    End,
 }
 
 /// How a text looks.
@@ -119,6 +121,12 @@ impl Canvas {
         self.shape("polyline", points, look);
     }
 
+    /// A tick around a centre, which is not mirrored.
+    pub fn tick(&mut self, (x, y): (f64, f64), look: &Look) {
+        let way = if self.lang == Lang::Ar { -1.0 } else { 1.0 };
+        self.line(&[(x - 5.0 * way, y), (x - 1.5 * way, y + 4.0), (x + 5.0 * way, y - 4.5)], look);
+    }
+
     /// A filled shape.
     pub fn polygon(&mut self, points: &[(f64, f64)], look: &Look) {
         self.shape("polygon", points, look);
@@ -145,6 +153,7 @@ impl Canvas {
         let anchor = match anchor {
             Anchor::Start => "start",
             Anchor::Middle => "middle",
+            Anchor::End => "end",
         };
         let direction = match self.lang {
             Lang::Ar => "rtl",
