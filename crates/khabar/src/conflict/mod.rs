@@ -11,6 +11,7 @@ pub mod game;
 pub mod model;
 pub mod preference;
 pub mod random;
+pub mod report;
 pub mod stability;
 pub mod states;
 

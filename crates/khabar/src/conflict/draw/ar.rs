@@ -16,6 +16,7 @@ pub const WORDS: Words = Words {
     equilibrium_in_some: "توازن في بعض قراءات المجهول لا في كلّها",
     status_quo: "الوضع الراهن",
     comma: "، ",
+    semicolon: "؛ ",
     now: "الآن",
     matrix: "حالات التوازن",
     path_dag: "المسارات من الوضع الراهن",

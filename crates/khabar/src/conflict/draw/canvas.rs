@@ -73,8 +73,8 @@ impl Canvas {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" xml:lang=\"{lang}\" lang=\"{lang}\" \
              direction=\"{direction}\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" font-family=\"{fonts}\">\n\
              <title>{}</title>\n<desc>{}</desc>\n<rect width=\"{w}\" height=\"{h}\" fill=\"#fff\"/>\n{}</svg>\n",
-            escape(title),
-            escape(description),
+            escape_isolated(title),
+            escape_isolated(description),
             self.body
         )
     }
@@ -88,7 +88,7 @@ impl Canvas {
 
     /// What follows belongs together and is called so when pointed at.
     pub fn open(&mut self, title: &str) {
-        let _ = writeln!(self.body, "<g><title>{}</title>", escape(title));
+        let _ = writeln!(self.body, "<g><title>{}</title>", escape_isolated(title));
     }
 
     /// End of what [`open`](Self::open) began.
@@ -253,7 +253,8 @@ fn escape_isolated(text: &str) -> String {
     parts.concat()
 }
 
-fn marked_up(text: &str) -> String {
+/// For XML and HTML, as it is.
+pub fn marked_up(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

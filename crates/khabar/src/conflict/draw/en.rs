@@ -19,6 +19,7 @@ pub const WORDS: Words = Words {
     equilibrium_in_some: "equilibrium under some readings of what is unknown, not under all",
     status_quo: "status quo",
     comma: ", ",
+    semicolon: "; ",
     now: "now",
     matrix: "Equilibria",
     path_dag: "Paths from the status quo",

@@ -57,6 +57,21 @@ pub fn state_graph(model: &Model, game: &Game, readings: &[Solution], options: &
     })
 }
 
+/// What [`state_graph`] draws, as rows for a reader who cannot see it: each state with the improvements from it, by
+/// whom and to which state.
+///
+/// # Errors
+/// [`TooLarge`] as for the picture, by the number of states.
+pub fn improvements(game: &Game, readings: &[Solution]) -> Result<Vec<(u32, Vec<(usize, u32)>)>, TooLarge> {
+    let shown = shown_states(game, &equilibria(readings).into_iter().collect())?;
+    let lines = lines_between(game, &shown);
+    let from = |at: usize| {
+        let improvements = lines.iter().filter(move |l| l.from == at && l.kind == Kind::Improves);
+        improvements.map(|l| (l.by, shown[l.to])).collect()
+    };
+    Ok((0..shown.len()).map(|at| (shown[at], from(at))).collect())
+}
+
 /// All states, or the part that stands for them.
 fn shown_states(game: &Game, rests: &BTreeMap<u32, Rest>) -> Result<Vec<u32>, TooLarge> {
     if game.states.len() <= WHOLE {

@@ -18,14 +18,14 @@ mod paths;
 mod sheet;
 mod state;
 
-pub use canvas::{escape, isolated};
-pub use graph::state_graph;
+pub(super) use canvas::marked_up;
+pub use canvas::{isolated, plain};
+pub use graph::{improvements, state_graph};
 pub use matrix::equilibria_matrix;
 pub use paths::{Dag, Step, path_dag};
 
 use super::model::{Lang, Model};
 use super::stability::{Concept, Solution};
-use canvas::plain;
 use fixedbitset::FixedBitSet;
 use thiserror::Error;
 
@@ -71,6 +71,7 @@ struct Words {
     equilibrium_in_some: &'static str,
     status_quo: &'static str,
     comma: &'static str,
+    semicolon: &'static str,
     now: &'static str,
     matrix: &'static str,
     path_dag: &'static str,
@@ -123,21 +124,21 @@ fn dated(what: &str, model: &Model) -> String {
 }
 
 /// Options taken in a state, by name.
-fn taken(model: &Model, bits: u64, lang: Lang) -> String {
+pub(super) fn taken(model: &Model, bits: u64, lang: Lang) -> String {
     let words = words(lang);
     let names = model.options.iter().enumerate().filter(|(k, _)| bits >> (k % 64) & 1 == 1).map(|(_, o)| {
         let owner = model.decision_makers.get(o.owner).map_or("", |d| d.name.in_lang(lang));
-        format!("{}: {}", plain(owner), plain(o.name.in_lang(lang)))
+        format!("{}: {}", isolated(owner), isolated(o.name.in_lang(lang)))
     });
     let names: Vec<String> = names.collect();
-    if names.is_empty() { words.no_option.to_owned() } else { names.join(words.comma) }
+    if names.is_empty() { words.no_option.to_owned() } else { names.join(words.semicolon) }
 }
 
 /// Under which concepts something holds: in all readings of what is unknown, and in some only.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Rest {
-    all: Vec<Concept>,
-    some: Vec<Concept>,
+pub(super) struct Rest {
+    pub(super) all: Vec<Concept>,
+    pub(super) some: Vec<Concept>,
 }
 
 impl Rest {
@@ -175,13 +176,13 @@ impl Rest {
 }
 
 /// Concepts that every reading was solved for.
-fn solved(readings: &[Solution]) -> impl Iterator<Item = Concept> {
+pub(super) fn solved(readings: &[Solution]) -> impl Iterator<Item = Concept> {
     let solved = |c: &Concept| !readings.is_empty() && readings.iter().all(|r| r.stable.contains_key(c));
     Concept::ALL.into_iter().filter(solved)
 }
 
 /// The strongest concepts under which a decision maker stays in a state; in brackets if only in some readings.
-fn stays(readings: &[Solution], decision_maker: usize, state: u32) -> String {
+pub(super) fn stays(readings: &[Solution], decision_maker: usize, state: u32) -> String {
     let rest = Rest::new(readings, |r, c| r.is_stable(c, decision_maker, state));
     match (rest.strongest(), rest.all.is_empty()) {
         (under, _) if under.is_empty() => "–".to_owned(),
@@ -191,7 +192,7 @@ fn stays(readings: &[Solution], decision_maker: usize, state: u32) -> String {
 }
 
 /// The equilibria under some concept and reading, ascending, each with where it holds.
-fn equilibria(readings: &[Solution]) -> Vec<(u32, Rest)> {
+pub(super) fn equilibria(readings: &[Solution]) -> Vec<(u32, Rest)> {
     let mut any = FixedBitSet::new();
     for (reading, concept) in readings.iter().flat_map(|r| solved(readings).map(move |c| (r, c))) {
         let set = reading.equilibria(concept);

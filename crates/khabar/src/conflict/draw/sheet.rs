@@ -16,7 +16,7 @@ const TOP: f64 = 112.0;
 /// Pictures of more layers than this flow down and not along: a page is no wider.
 const MOST_COLUMNS: usize = 6;
 /// Room before the graph for the names of layers, where it flows down.
-const NAMES: f64 = 104.0;
+const NAMES: f64 = 126.0;
 /// Narrower pictures than this leave no room for a legend.
 pub const NARROWEST: f64 = 860.0;
 
@@ -112,7 +112,7 @@ fn layer_names(canvas: &mut Canvas, grid: &Grid, names: &[String]) {
             Flow::Along => (grid.size.0 + 60.0, (place, TOP - 26.0), Anchor::Middle),
             Flow::Down => (NAMES - 12.0, (MARGIN, place - 2.0), Anchor::Start),
         };
-        for (nth, line) in wrapped(says, Type::SMALL, room, 2).iter().enumerate() {
+        for (nth, line) in wrapped(says, Type::SMALL, room, 3).iter().enumerate() {
             canvas.text((at.0, at.1 + 16.0 * nth as f64), anchor, Type::SMALL, line);
         }
     }
