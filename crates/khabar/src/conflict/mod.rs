@@ -20,6 +20,7 @@ pub mod model;
 pub mod paths;
 pub mod preference;
 pub mod random;
+pub mod report;
 pub mod stability;
 pub mod states;
 pub mod strike;

@@ -32,6 +32,8 @@ pub enum Anchor {
     Start,
     /// It is centred there.
     Middle,
+    /// It ends there.
+    End,
 }
 
 /// How a text looks.
@@ -71,8 +73,8 @@ impl Canvas {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" xml:lang=\"{lang}\" lang=\"{lang}\" \
              direction=\"{direction}\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" font-family=\"{fonts}\">\n\
              <title>{}</title>\n<desc>{}</desc>\n<rect width=\"{w}\" height=\"{h}\" fill=\"#fff\"/>\n{}</svg>\n",
-            escape(title),
-            escape(description),
+            escape_isolated(title),
+            escape_isolated(description),
             self.body
         )
     }
@@ -86,7 +88,7 @@ impl Canvas {
 
     /// What follows belongs together and is called so when pointed at.
     pub fn open(&mut self, title: &str) {
-        let _ = writeln!(self.body, "<g><title>{}</title>", escape(title));
+        let _ = writeln!(self.body, "<g><title>{}</title>", escape_isolated(title));
     }
 
     /// End of what [`open`](Self::open) began.
@@ -119,6 +121,12 @@ impl Canvas {
         self.shape("polyline", points, look);
     }
 
+    /// A tick around a centre, which is not mirrored.
+    pub fn tick(&mut self, (x, y): (f64, f64), look: &Look) {
+        let way = if self.lang == Lang::Ar { -1.0 } else { 1.0 };
+        self.line(&[(x - 5.0 * way, y), (x - 1.5 * way, y + 4.0), (x + 5.0 * way, y - 4.5)], look);
+    }
+
     /// A filled shape.
     pub fn polygon(&mut self, points: &[(f64, f64)], look: &Look) {
         self.shape("polygon", points, look);
@@ -145,6 +153,7 @@ impl Canvas {
         let anchor = match anchor {
             Anchor::Start => "start",
             Anchor::Middle => "middle",
+            Anchor::End => "end",
         };
         let direction = match self.lang {
             Lang::Ar => "rtl",
@@ -244,7 +253,8 @@ fn escape_isolated(text: &str) -> String {
     parts.concat()
 }
 
-fn marked_up(text: &str) -> String {
+/// For XML and HTML, as it is.
+pub fn marked_up(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

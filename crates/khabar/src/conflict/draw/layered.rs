@@ -175,3 +175,59 @@ fn ascending(wanted: impl Iterator<Item = (f64, f64)>) -> Vec<f64> {
     }
     pools.into_iter().flat_map(|(value, _, n)| std::iter::repeat_n(value, n)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn what_shares_a_layer_stays_apart_and_the_same_input_gives_the_same_places(
+            layers in prop::collection::vec(0usize..7, 0..30),
+            ends in prop::collection::vec((0usize..34, 0usize..34), 0..60),
+        ) {
+            let sizes: Vec<f64> = layers.iter().map(|l| 10.0 + *l as f64).collect();
+            let layout = layered(&layers, &sizes, &ends, 5.0);
+            prop_assert_eq!(&layout, &layered(&layers, &sizes, &ends, 5.0));
+            prop_assert_eq!(layout.nodes.len(), layers.len());
+            for a in 0..layers.len() {
+                prop_assert!(layout.nodes[a] - sizes[a] / 2.0 > -0.01);
+                prop_assert!(layout.nodes[a] + sizes[a] / 2.0 < layout.extent + 0.01);
+                for b in (0..a).filter(|b| layers[*b] == layers[a]) {
+                    let apart = (sizes[a] + sizes[b]) / 2.0 + 5.0 - 0.01;
+                    prop_assert!((layout.nodes[a] - layout.nodes[b]).abs() > apart);
+                }
+            }
+            for ((from, to), bends) in ends.iter().zip(&layout.bends) {
+                let passed = match (layers.get(*from), layers.get(*to)) {
+                    (Some(a), Some(b)) => a.abs_diff(*b).saturating_sub(1),
+                    _ => 0,
+                };
+                prop_assert_eq!(bends.len(), passed);
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_through_a_layer_runs_straight_where_it_can() {
+        // 0 → 1 → 2, and 0 → 2 past 1.
+        let layout = layered(&[0, 1, 2], &[10.0; 3], &[(0, 1), (1, 2), (0, 2)], 5.0);
+        let (ends, bend) = (layout.nodes[0], layout.bends[2][0]);
+        assert!((layout.nodes[2] - ends).abs() < 0.5, "{layout:?}");
+        assert!((bend - ends).abs() < (layout.nodes[1] - ends).abs(), "{layout:?}");
+    }
+
+    #[test]
+    fn values_are_pooled_only_where_they_fall() {
+        let check = |wanted: &[(f64, f64)], expect: &[f64]| {
+            assert_eq!(ascending(wanted.iter().copied()), expect);
+        };
+        check(&[], &[]);
+        check(&[(1.0, 1.0), (2.0, 1.0)], &[1.0, 2.0]);
+        check(&[(2.0, 1.0), (1.0, 1.0)], &[1.5, 1.5]);
+        check(&[(2.0, 3.0), (1.0, 1.0)], &[1.75, 1.75]);
+        check(&[(1.0, 1.0), (3.0, 1.0), (2.0, 1.0), (0.0, 2.0), (9.0, 1.0)], &[1.0, 1.25, 1.25, 1.25, 9.0]);
+    }
+}

@@ -79,7 +79,7 @@ fn signs(canvas: &mut Canvas, words: &Words, (from, to): (f64, f64), top: f64, s
             canvas.text((x + 48.0, y), Anchor::Start, text, says);
         }
     }
-    y + LINE
+    if x > from { y + LINE } else { top }
 }
 
 /// Each party's letter and name with its options, in as many columns as there is room for.

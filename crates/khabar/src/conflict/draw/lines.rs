@@ -104,9 +104,7 @@ pub fn draw(canvas: &mut Canvas, words: &Words, grid: &Grid, lines: &[Line], hea
         let path = path(grid, line, start, end, &grid.bends[at]);
         let back = line.back && (heads_back || line.kind != Kind::Improves);
         trace(canvas, grid.flow, line, &path, back);
-        if line.kind != Kind::Other {
-            bullets.push((free_place(&path, &bullets), line.by));
-        }
+        bullets.push((free_place(&path, &bullets), line.by));
     }
     for (place, by) in bullets {
         bullet(canvas, words, grid.flow.at(place), by);

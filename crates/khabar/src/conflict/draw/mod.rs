@@ -13,14 +13,19 @@ mod graph;
 mod layered;
 mod legend;
 mod lines;
+mod matrix;
+mod paths;
+mod sheet;
 mod state;
 
-pub use canvas::{escape, isolated};
-pub use graph::state_graph;
+pub(super) use canvas::marked_up;
+pub use canvas::{isolated, plain};
+pub use graph::{improvements, state_graph};
+pub use matrix::equilibria_matrix;
+pub use paths::{Dag, Step, path_dag};
 
 use super::model::{Lang, Model};
 use super::stability::{Concept, Solution};
-use canvas::plain;
 use fixedbitset::FixedBitSet;
 use thiserror::Error;
 
@@ -30,8 +35,8 @@ pub const WHOLE: usize = 64;
 /// States that a picture may hold.
 pub const MOST: usize = 200;
 
-/// Lines between states that a picture may hold.
-pub const MOST_LINES: usize = 1200;
+/// Lines that a picture may hold, each counted once for every layer of states that it goes on to.
+pub const MOST_LINES: usize = 2400;
 
 /// A picture that nobody could read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -39,7 +44,7 @@ pub const MOST_LINES: usize = 1200;
 pub struct TooLarge {
     /// States that would have to be drawn.
     pub states: usize,
-    /// Lines between them.
+    /// Lines between them, counted as for [`MOST_LINES`]; 0 if there were too many states to draw any.
     pub lines: usize,
 }
 
@@ -66,7 +71,25 @@ struct Words {
     equilibrium_in_some: &'static str,
     status_quo: &'static str,
     comma: &'static str,
-    /// Over a column: how many improvements lie between its states and where they end.
+    semicolon: &'static str,
+    now: &'static str,
+    matrix: &'static str,
+    path_dag: &'static str,
+    state_column: &'static str,
+    options_column: &'static str,
+    equilibrium_column: &'static str,
+    stable_column: &'static str,
+    /// In a cell of the matrix.
+    in_all: &'static str,
+    in_some: &'static str,
+    in_none: &'static str,
+    /// What a decision maker's cell holds.
+    stable_under: &'static str,
+    /// Over a layer of a path: how many moves lead there.
+    moves_made: fn(usize) -> String,
+    /// How many equilibria of how many are shown.
+    equilibria_shown: fn(usize, usize) -> String,
+    /// Over a layer: how many improvements lie between its states and where they end.
     improvements_left: fn(usize) -> String,
     /// How many states of how many are shown.
     shown: fn(usize, usize) -> String,
@@ -101,37 +124,32 @@ fn dated(what: &str, model: &Model) -> String {
 }
 
 /// Options taken in a state, by name.
-fn taken(model: &Model, bits: u64, lang: Lang) -> String {
+pub(super) fn taken(model: &Model, bits: u64, lang: Lang) -> String {
     let words = words(lang);
     let names = model.options.iter().enumerate().filter(|(k, _)| bits >> (k % 64) & 1 == 1).map(|(_, o)| {
         let owner = model.decision_makers.get(o.owner).map_or("", |d| d.name.in_lang(lang));
-        format!("{}: {}", plain(owner), plain(o.name.in_lang(lang)))
+        format!("{}: {}", isolated(owner), isolated(o.name.in_lang(lang)))
     });
     let names: Vec<String> = names.collect();
-    if names.is_empty() { words.no_option.to_owned() } else { names.join(words.comma) }
+    if names.is_empty() { words.no_option.to_owned() } else { names.join(words.semicolon) }
 }
 
-/// Under which concepts a state is an equilibrium: in all readings of what is unknown, and in some only.
+/// Under which concepts something holds: in all readings of what is unknown, and in some only.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Rest {
-    all: Vec<Concept>,
-    some: Vec<Concept>,
+pub(super) struct Rest {
+    pub(super) all: Vec<Concept>,
+    pub(super) some: Vec<Concept>,
 }
 
 impl Rest {
-    /// Of every state, from the equilibria of each reading.
-    fn of(readings: &[Solution], states: usize) -> Vec<Rest> {
-        let mut out = vec![Rest::default(); states];
-        for concept in Concept::ALL {
-            let sets: Vec<FixedBitSet> =
-                readings.iter().filter(|r| r.stable.contains_key(&concept)).map(|r| r.equilibria(concept)).collect();
-            for (state, rest) in out.iter_mut().enumerate() {
-                let count = sets.iter().filter(|set| set.contains(state)).count();
-                if count > 0 && count == sets.len() {
-                    rest.all.push(concept);
-                } else if count > 0 {
-                    rest.some.push(concept);
-                }
+    /// Of the readings that `holds` is asked about, with a concept that they were solved for.
+    fn new(readings: &[Solution], holds: impl Fn(&Solution, Concept) -> bool) -> Rest {
+        let mut out = Rest::default();
+        for concept in solved(readings) {
+            match readings.iter().filter(|r| holds(r, concept)).count() {
+                0 => {}
+                n if n == readings.len() => out.all.push(concept),
+                _ => out.some.push(concept),
             }
         }
         out
@@ -141,10 +159,10 @@ impl Rest {
         self.all.is_empty() && self.some.is_empty()
     }
 
-    /// The strongest concepts: those that no other one here implies (Nash implies all, SSEQ implies SEQ, SMR and
-    /// GMR, SEQ and SMR imply GMR).
+    /// The strongest concepts, those of all readings if there are any: those that no other one here implies (Nash
+    /// implies all, SSEQ implies SEQ, SMR and GMR, SEQ and SMR imply GMR).
     fn strongest(&self) -> String {
-        let held: Vec<Concept> = if self.all.is_empty() { self.some.clone() } else { self.all.clone() };
+        let held = if self.all.is_empty() { &self.some } else { &self.all };
         let implied = |c: &Concept| {
             held.iter().any(|by| match by {
                 Concept::Nash => *c != Concept::Nash,
@@ -155,4 +173,35 @@ impl Rest {
         };
         held.iter().filter(|c| !implied(c)).map(|c| c.name()).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Concepts that every reading was solved for.
+pub(super) fn solved(readings: &[Solution]) -> impl Iterator<Item = Concept> {
+    let solved = |c: &Concept| !readings.is_empty() && readings.iter().all(|r| r.stable.contains_key(c));
+    Concept::ALL.into_iter().filter(solved)
+}
+
+/// The strongest concepts under which a decision maker stays in a state; in brackets if only in some readings.
+pub(super) fn stays(readings: &[Solution], decision_maker: usize, state: u32) -> String {
+    let rest = Rest::new(readings, |r, c| r.is_stable(c, decision_maker, state));
+    match (rest.strongest(), rest.all.is_empty()) {
+        (under, _) if under.is_empty() => "–".to_owned(),
+        (under, true) => format!("({under})"),
+        (under, false) => under,
+    }
+}
+
+/// The equilibria under some concept and reading, ascending, each with where it holds.
+pub(super) fn equilibria(readings: &[Solution]) -> Vec<(u32, Rest)> {
+    let mut any = FixedBitSet::new();
+    for (reading, concept) in readings.iter().flat_map(|r| solved(readings).map(move |c| (r, c))) {
+        let set = reading.equilibria(concept);
+        any.grow(set.len());
+        any.union_with(&set);
+    }
+    let all: Vec<u32> = any.ones().map(|s| s as u32).collect();
+    let stays = |r: &Solution, c: Concept, s: u32| {
+        r.stable.get(&c).is_some_and(|sets| !sets.is_empty() && sets.iter().all(|set| set.contains(s as usize)))
+    };
+    all.into_iter().map(|s| (s, Rest::new(readings, |r, c| stays(r, c, s)))).collect()
 }

@@ -73,7 +73,9 @@ impl Boxes {
         let (left, top) = (centre.0 - w / 2.0, centre.1 - h / 2.0);
         canvas.text((left + PAD, top + 18.0), Anchor::Start, ID, &id.to_string());
         let label = rest.strongest();
-        canvas.text((left + w - PAD - width(&label, CONCEPT) / 2.0, top + 17.5), Anchor::Middle, CONCEPT, &label);
+        if !label.is_empty() {
+            canvas.text((left + w - PAD, top + 17.5), Anchor::End, CONCEPT, &label);
+        }
         for (k, &(x, y)) in self.marks.iter().enumerate() {
             mark(canvas, (left + x, top + y), k, bits >> (k % 64) & 1 == 1);
         }
