@@ -2,7 +2,10 @@
 
 mod change;
 mod diff;
+mod draw;
+mod explain;
 mod json;
+mod model;
 mod paths;
 mod solve;
 mod strike;
@@ -28,6 +31,8 @@ pub enum ConflictCommand {
     Strike(strike::StrikeArgs),
     /// Solve a conflict: which states are stable for whom, and where it can come to rest.
     Solve(solve::SolveArgs),
+    /// Why a state is stable, or not: what tempts whom, what deters it, who would do that.
+    Explain(explain::ExplainArgs),
     /// From the status quo: which outcomes can be reached, how, and where improvements end.
     Paths(paths::PathsArgs),
     /// Which coalitions upset which equilibrium.
@@ -38,6 +43,15 @@ pub enum ConflictCommand {
     Sensitivity(change::SensitivityArgs),
     /// Compare two models, of two dates or two analysts: where they differ, and what that does to the answers.
     Diff(diff::DiffArgs),
+    /// Draw the state graph, the table of equilibria or the paths as SVG.
+    Draw(draw::DrawArgs),
+    /// Write a report as one HTML page or as Markdown.
+    Report(draw::ReportArgs),
+    /// Check a conflict file, or write it in another form.
+    #[command(subcommand)]
+    Model(model::ModelCommand),
+    /// Write a random conflict file, for benches.
+    Random(model::RandomArgs),
 }
 
 /// Run one of the commands.
@@ -50,6 +64,11 @@ pub fn run(command: ConflictCommand) -> anyhow::Result<ExitCode> {
         ConflictCommand::WhatIf(args) => change::what_if(&args),
         ConflictCommand::Sensitivity(args) => change::run_sensitivity(&args),
         ConflictCommand::Diff(args) => diff::run(&args),
+        ConflictCommand::Explain(args) => explain::run(&args),
+        ConflictCommand::Draw(args) => draw::run(&args),
+        ConflictCommand::Report(args) => draw::report(&args),
+        ConflictCommand::Model(command) => model::run(&command),
+        ConflictCommand::Random(args) => model::random(&args),
     }
 }
 
@@ -193,6 +212,11 @@ pub fn load(path: &Path) -> anyhow::Result<Option<Loaded>> {
             Ok(None)
         }
     }
+}
+
+/// Write to standard output.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    Ok(io::stdout().write_all(text.as_bytes())?)
 }
 
 /// What was worked out; a fault is told, and gives `None`.

@@ -51,7 +51,12 @@ pub fn run(command: &ModelCommand) -> anyhow::Result<ExitCode> {
         ModelCommand::Export(args) => {
             let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
             match args.to {
-                Form::Json => args.show.write_json(&file::case_json(&loaded.model, &loaded.game))?,
+                Form::Json => {
+                    let Some(json) = super::unless_fault(&loaded, file::case_json(&loaded.model, &loaded.game)) else {
+                        return Ok(ExitCode::FAILURE);
+                    };
+                    args.show.write(&json)?;
+                }
                 Form::Toml => args.show.write(&file::to_toml(&loaded.model))?,
             }
         }

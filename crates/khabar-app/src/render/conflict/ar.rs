@@ -127,5 +127,6 @@ pub static WORDS: Words = Words {
     taken_first: "متخذ الآن في الأول فقط",
     taken_second: "متخذ الآن في الثاني فقط",
     place: "المرتبة",
+    why: |state, concept| format!("لماذا: {state}، وفق {concept}"),
     standing: "كل حالة، وما يبقى كل طرف عنده وفقه",
 };

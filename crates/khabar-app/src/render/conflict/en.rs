@@ -119,5 +119,6 @@ pub static WORDS: Words = Words {
     taken_first: "taken now in the first only",
     taken_second: "taken now in the second only",
     place: "place",
+    why: |state, concept| format!("Why: {state}, under {concept}"),
     standing: "Every state, and under which concepts each party stays",
 };

@@ -77,6 +77,15 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A sentence whose names are isolated already, over as many lines as it takes.
+    pub fn passage(&mut self, indent: usize, sentence: &str) {
+        let columns = self.sheet.view.width.saturating_sub(indent + 2).max(20);
+        for (at, part) in super::line::wrap(sentence, columns).into_iter().enumerate() {
+            let part = self.sheet.own(&closed(&part));
+            self.line(indent + if at == 0 { 0 } else { 2 }, &[part]);
+        }
+    }
+
     /// A label and what it labels.
     pub fn field(&self, label: &str, value: &str) -> String {
         self.sheet.field(label, value)
@@ -499,6 +508,22 @@ impl<'a> Page<'a> {
             self.say(2, w.unknown_note);
         }
     }
+}
+
+/// A line cut out of a longer text, with no isolate left open or closed twice: a name may have been cut in two.
+fn closed(part: &str) -> String {
+    let (mut open, mut out) = (0usize, String::new());
+    let mut lead = 0usize;
+    for c in part.chars() {
+        match c {
+            '\u{2066}'..='\u{2068}' => open += 1,
+            '\u{2069}' if open == 0 => lead += 1,
+            '\u{2069}' => open -= 1,
+            _ => {}
+        }
+        out.push(c);
+    }
+    format!("{}{out}{}", "\u{2068}".repeat(lead), "\u{2069}".repeat(open))
 }
 
 /// States that are an equilibrium under some concept and reading, ascending.

@@ -133,6 +133,7 @@ pub struct Words {
     pub taken_first: &'static str,
     pub taken_second: &'static str,
     pub place: &'static str,
+    pub why: fn(state: &str, concept: &str) -> String,
     /// Heading of every state with what each stays under.
     pub standing: &'static str,
 }
