@@ -47,26 +47,40 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn sentences(parts: &[Explanation], one: bool, lang: model::Lang) -> Vec<String> {
-    match parts {
-        [only] if one => only.sentences(lang),
-        _ => sentences_of_all(parts, lang),
-    }
-}
-
 fn text(loaded: &Loaded, state: u32, one: bool, told: &[(Concept, Vec<Explanation>)], args: &ExplainArgs) -> String {
     let mut page = Page::new(&loaded.model, &loaded.game, &args.show.view());
     page.head();
     page.state_line(0, state, &[]);
     let lang = page.lang;
+    // Concepts that give the same reasons share them.
+    let mut groups: Vec<(Vec<Concept>, Vec<String>, &[Explanation])> = Vec::new();
     for (concept, parts) in told {
-        let meaning = (page.words.concept)(*concept);
-        page.heading(&format!("{} – {meaning}", concept.name()));
-        for sentence in sentences(parts, one, lang) {
-            page.passage(2, &sentence);
+        let reasons = parts.iter().flat_map(|p| p.reasons(lang)).collect();
+        match groups.iter_mut().find(|(_, r, p)| *r == reasons && stays(p) == stays(parts)) {
+            Some((concepts, ..)) => concepts.push(*concept),
+            None => groups.push((vec![*concept], reasons, parts)),
         }
     }
+    let mut meant = Vec::new();
+    for (concepts, reasons, parts) in &groups {
+        meant.extend(concepts.iter().copied());
+        match (&parts[..], &concepts[..]) {
+            ([part], [_, _, ..]) if one => page.verdict(part.decision_maker, part.stable, concepts),
+            (parts, [_, _, ..]) => page.verdict_of_all(parts, concepts),
+            (parts, _) => {
+                let all = if one { parts.iter().flat_map(|p| p.sentences(lang)).collect() } else { sentences_of_all(parts, lang) };
+                page.heading(&all.first().cloned().unwrap_or_default());
+            }
+        }
+        reasons.iter().for_each(|sentence| page.passage(2, sentence));
+    }
+    page.legend(&meant);
     page.text()
+}
+
+/// Who stays.
+fn stays(parts: &[Explanation]) -> Vec<bool> {
+    parts.iter().map(|p| p.stable).collect()
 }
 
 fn relation(relation: Relation) -> &'static str {

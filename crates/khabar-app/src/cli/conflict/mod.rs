@@ -1,6 +1,7 @@
 //! The commands over conflict files: what is stable, why, what would change it, what falls with a source.
 
 mod change;
+pub mod demo;
 mod diff;
 mod draw;
 mod explain;
@@ -126,7 +127,7 @@ impl ShowArgs {
 }
 
 /// The conventions of a solution.
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 pub struct RuleArgs {
     /// What counts as a sanction where three or more decide: any legal sequence of moves (the textbook), or one
     /// move only (older results).
@@ -174,20 +175,23 @@ impl RuleArgs {
     }
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Default, ValueEnum)]
 enum SanctionArg {
+    #[default]
     Legal,
     OneMove,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Default, ValueEnum)]
 enum SimArg {
+    #[default]
     PerDm,
     Tableau,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Default, ValueEnum)]
 enum UnknownArg {
+    #[default]
     A,
     B,
     C,

@@ -1,7 +1,6 @@
 //! English.
 
 use super::Words;
-use khabar::conflict::Concept;
 
 fn plural(n: u128, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
@@ -23,14 +22,6 @@ pub static WORDS: Words = Words {
     strongly: "Equilibria that strong sanctions alone hold",
     left_out: |n| format!("{n} more; --json lists them all"),
     not_computed: |c| format!("{c} was not worked out: it would take too long on this model; ask for it with --concepts"),
-    concept: |c| match c {
-        Concept::Nash => "nobody has a better move",
-        Concept::Gmr => "every better move can be punished",
-        Concept::Smr => "every better move can be punished beyond escape",
-        Concept::Seq => "every better move can be punished by moves that help those who make them",
-        Concept::Sseq => "the same, beyond escape",
-        Concept::Sim => "every better move can be spoilt by moves made at the same time",
-    },
     legend: "What the concepts mean",
     unknown_note: "Some comparisons are unknown. «Sure» holds under each of the four readings of the unknown, «possible» under at least one.",
     silent: |who| format!("Nothing is said of what {who} wants: every comparison is unknown."),
@@ -119,6 +110,11 @@ pub static WORDS: Words = Words {
     taken_first: "taken now in the first only",
     taken_second: "taken now in the second only",
     place: "place",
+    stays: "stays, under",
+    leaves: "leaves, under",
+    without: |who| format!("If one unnamed diplomat is struck out: {who}"),
+    without_unnamed: "If everyone unnamed is struck out",
+    try_it: "To go on, with samples/libya-2019.conflict.toml or a file of your own",
     why: |state, concept| format!("Why: {state}, under {concept}"),
     standing: "Every state, and under which concepts each party stays",
 };

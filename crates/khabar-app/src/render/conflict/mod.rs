@@ -9,6 +9,7 @@ use super::{DOT, Sheet, UNKNOWN, View};
 use khabar::conflict::formula::Formula;
 use khabar::conflict::model::{self, Evidence, Order};
 use khabar::conflict::strike::{Range, Resting, Struck, items};
+use khabar::conflict::explain::{Explanation, meaning};
 use khabar::conflict::diff::{Answers, Difference, full_id};
 use khabar::conflict::{Concept, Game, Model, Solution};
 use std::collections::BTreeMap;
@@ -62,6 +63,25 @@ impl<'a> Page<'a> {
 
     pub fn heading(&mut self, words: &str) {
         self.sheet.heading(words);
+    }
+
+    /// A rule and a heading: something new begins.
+    pub fn title(&mut self, words: &str) {
+        self.sheet.blank();
+        let rule = "─".repeat(self.sheet.view.width.min(super::PLAIN_WIDTH));
+        self.line(0, &[rule]);
+        let words = self.bold(words);
+        self.line(0, &[words]);
+    }
+
+    /// What to try next: commands over the sample.
+    pub fn commands(&mut self, commands: &[&str]) {
+        self.heading(self.words.try_it);
+        for command in commands {
+            let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
+            let line = format!("khabar {verb} samples/libya-2019.conflict.toml {rest}");
+            self.line(2, &[super::line::isolate_as(line.trim_end(), false)]);
+        }
     }
 
     /// Parts in a row, already isolated where they need it.
@@ -361,12 +381,29 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Whether a decision maker stays under each of some concepts.
+    pub fn verdict(&mut self, dm: usize, stable: bool, concepts: &[Concept]) {
+        let label = if stable { self.words.stays } else { self.words.leaves };
+        let under = self.concepts(concepts.iter().copied());
+        self.heading(&format!("{}: {label} {under}", self.who(dm)));
+    }
+
+    /// Whether a state is an equilibrium under each of some concepts, and who leaves it if not.
+    pub fn verdict_of_all(&mut self, parts: &[Explanation], concepts: &[Concept]) {
+        let under = self.concepts(concepts.iter().copied());
+        let leavers: Vec<String> = parts.iter().filter(|p| !p.stable).map(|p| self.who(p.decision_maker)).collect();
+        match leavers.is_empty() {
+            true => self.heading(&format!("{}: {under}", self.words.stable_under)),
+            false => self.heading(&format!("{} {} {under}", leavers.join(self.words.comma), self.words.leaves)),
+        }
+    }
+
     /// What the abbreviations mean.
     pub fn legend(&mut self, concepts: &[Concept]) {
         self.heading(self.words.legend);
         for c in concepts {
-            let parts = format!("{}: {}", isolate(c.name()), self.own((self.words.concept)(*c)));
-            self.line(2, &[parts]);
+            let sentence = format!("{}: {}", isolate(c.name()), meaning(*c, self.lang));
+            self.passage(2, &sentence);
         }
     }
 

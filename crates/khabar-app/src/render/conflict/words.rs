@@ -35,8 +35,7 @@ pub struct Words {
     pub strongly: &'static str,
     pub left_out: fn(usize) -> String,
     pub not_computed: fn(&str) -> String,
-    pub concept: fn(khabar::conflict::Concept) -> &'static str,
-    /// What each abbreviation of a concept means, one line each.
+    /// Heading of what each abbreviation of a concept means.
     pub legend: &'static str,
     pub unknown_note: &'static str,
     pub silent: fn(&str) -> String,
@@ -133,6 +132,12 @@ pub struct Words {
     pub taken_first: &'static str,
     pub taken_second: &'static str,
     pub place: &'static str,
+    pub stays: &'static str,
+    pub leaves: &'static str,
+    /// Headings of the demonstration.
+    pub without: fn(&str) -> String,
+    pub without_unnamed: &'static str,
+    pub try_it: &'static str,
     pub why: fn(state: &str, concept: &str) -> String,
     /// Heading of every state with what each stays under.
     pub standing: &'static str,
