@@ -88,7 +88,13 @@ impl Reading<'_> {
         if let Value::Text(name) = &node.value {
             return Ok(Link { name: name.clone(), ..Link::default() });
         }
-        self.source.table(node)?;
+        if !matches!(node.value, Value::Table(_)) {
+            return Err(self.source.unfit(
+                node,
+                "a name",
+                "write it in quotation marks, or { name = \"…\", also = [\"…\"] }",
+            ));
+        }
         known(self.source, node, &["name", "also", "anonymous"])?;
         let also = self.list(node.get("also"))?;
         Ok(Link {

@@ -5,7 +5,7 @@ mod options;
 mod preferences;
 
 use super::tree::{Node, Read, Source, Value};
-use super::{Loaded, Places, placed};
+use super::{Loaded, Places, blamed, placed};
 use crate::conflict::formula::{self, Formula, nearest};
 use crate::conflict::game::{Fault, Item};
 use crate::conflict::model::{Arcs, Direction, Infeasible, Label, Model, MoveRule};
@@ -106,7 +106,7 @@ impl<'a> Reading<'a> {
 
     /// A fault of an item, at its place.
     pub fn told(&self, fault: Fault) -> Box<FileFault> {
-        placed(self.source, &self.places, fault)
+        placed(self.source, &self.places, blamed(&self.model, fault))
     }
 
     fn list<'n>(&self, node: Option<&'n Node>) -> Read<&'n [Node]> {
@@ -346,6 +346,9 @@ fn label(source: &Source, node: Option<&Node>) -> Read<Option<Label>> {
     let Some(node) = node else { return Ok(None) };
     if let Value::Text(text) = &node.value {
         return Ok(Some(Label::new(text)));
+    }
+    if !matches!(node.value, Value::Table(_)) {
+        return Err(source.unfit(node, "a text", "write it in quotation marks, or { ar = \"…\", en = \"…\" }"));
     }
     known(source, node, &["ar", "en", "text"])?;
     let of = |key: &str| node.get(key).map(|n| source.words(n).map(str::to_owned)).transpose();
