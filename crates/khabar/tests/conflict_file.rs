@@ -138,7 +138,7 @@ fn faults_name_their_place_and_the_way_out() {
         "khabar-conflict/1",
     );
     refused(&before("titel = 'x'"), 1, "titel", "titel", "not known here", "`title`");
-    refused(&before("title = 3"), 1, "3", "title", "must be a table", "");
+    refused(&before("title = 3"), 1, "3", "title", "must be a text", "en =");
     refused(&before("title = {}"), 1, "{}", "title", "without a text", "en");
     refused(&before("date = 2019"), 1, "2019", "date", "must be a date", "2019-11-27");
     refused(&before("status_quo = ['stpo']"), 1, "'stpo'", "status_quo", "no option is called `stpo`", "`stop`");
@@ -173,15 +173,17 @@ fn faults_name_their_place_and_the_way_out() {
     );
     refused(&before("infeasible = 'stop'"), 1, "'stop'", "infeasible", "must be a list, not a text", "brackets");
     refused(
-        &before("infeasible = ['stop', 'NOT stop']"),
+        &before("infeasible = ['go', 'stop', 'NOT stop AND TRUE', 'go']"),
         1,
-        "'stop'",
+        "'NOT stop AND TRUE'",
         "infeasible",
-        "no state is left",
+        "with the patterns before it",
         "take one away",
     );
+    refused(&before("infeasible = ['TRUE']"), 1, "'TRUE'", "infeasible", "this pattern excludes every", "take one");
     refused(&before("infeasible = ['stop AND  gone']"), 1, "gone", "infeasible", "no option is called `gone`", "`go`");
     refused(&before("infeasible = [\"\"\"\nstop AND (go\"\"\"]"), 2, "(", "infeasible", "not closed", "close it");
+    refused(&before("infeasible = ['TRUE']"), 1, "'TRUE'", "infeasible", "this pattern excludes every", "take one");
     refused(&before("infeasible = ['stop AND']"), 1, "", "infeasible", "ends where", "name an option");
     refused(&before("infeasible = [{ evidence = [] }]"), 1, "{ evidence = [] }", "infeasible", "no `when`", "add it");
     refused(
@@ -284,7 +286,7 @@ fn faults_name_their_place_and_the_way_out() {
     refused(&with("[[move]]\nchange = 'go'"), 4, "[[move]]", "move", "no `by`", "by");
     refused(&with("[[arcs]]\nby = 'd'\nmoves = [[1]]"), 6, "[1]", "moves", "joins two states", "[1, 2]");
     refused(&with("[evidence.e]\nanonymous = true"), 5, "true", "anonymous", "none is given", "source");
-    refused(&with("[evidence.e]\nvia = ['a', 3]"), 5, "3", "via", "must be a table", "");
+    refused(&with("[evidence.e]\nvia = ['a', 3]"), 5, "3", "via", "must be a name", "also");
     refused(
         &with("[evidence.essay]\n[[infeasible]]\nwhen = 'go'\nevidence = ['esay']"),
         7,
@@ -357,11 +359,12 @@ fn bytes_that_are_no_text() {
 fn what_a_case_may_leave_out() {
     let text = r#"{"decision_makers": ["a", {"name": "b", "options": [1, 0]}],
         "options": [{"index": 1, "name": "x"}, {"index": 0, "name": "y", "direction": "fwd"}], "later": 1,
-        "preferences": {"a": [[1], [2, 3]]}, "preference_statements": {"b": [-1, "1 IFF x"]}}"#;
+        "status_quo": "NY", "preferences": {"a": [[1], [2, 3]]}, "preference_statements": {"b": [-1, "1 IFF x"]}}"#;
     let Loaded { model, game, .. } = good(text);
     let ids: Vec<&str> = model.options.iter().map(|o| o.id.as_str()).collect();
     assert_eq!(ids, ["y", "x"]);
     assert_eq!((game.states.len(), game.moves(1, 1)), (4, vec![3]));
+    assert_eq!(game.status_quo, Some(2));
     assert_eq!(game.compare(0, 0, 2), Relation::Better);
     assert_eq!(game.compare(0, 0, 3), Relation::Unknown);
     assert_eq!(game.compare(1, 0, 2), Relation::Better);

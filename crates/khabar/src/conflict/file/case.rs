@@ -32,7 +32,7 @@ pub(super) fn read(source: &Source, root: &Node) -> Read<Loaded> {
     case.states(root.get("states"))?;
     case.moves(root.get("moves"))?;
     case.preferences(root.get("preference_statements"), root.get("preferences"))?;
-    case.reading.status_quo(root.get("status_quo"))?;
+    case.status_quo(root.get("status_quo"))?;
     let loaded = Loaded::compiled(source, case.reading.model, case.reading.places)?;
     let Some(node) = root.get("khabar_conflict") else { return Ok(loaded) };
     let whole = document::read(source, node)?;
@@ -323,6 +323,15 @@ impl Case<'_> {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// The number of a state, or its signs Y and N.
+    fn status_quo(&mut self, node: Option<&Node>) -> Read<()> {
+        let Some(node @ Node { value: Value::Text(_), .. }) = node else { return self.reading.status_quo(node) };
+        let bits = self.bits(node)?;
+        self.reading.place(Item::StatusQuo, node);
+        self.model().status_quo = Some(bits);
         Ok(())
     }
 

@@ -15,6 +15,7 @@ pub use write::{case_json, to_toml};
 
 use super::game::{Fault, Game, Item};
 use super::model::Model;
+use super::states::States;
 use crate::fault::FileFault;
 use std::ops::Range;
 use tree::{Read, Source};
@@ -43,9 +44,33 @@ impl Loaded {
     fn compiled(source: &Source, model: Model, places: Places) -> Read<Loaded> {
         match Game::new(&model) {
             Ok(game) => Ok(Loaded { model, game, source: source.clone(), places }),
-            Err(fault) => Err(placed(source, &places, fault)),
+            Err(fault) => Err(placed(source, &places, blamed(&model, fault))),
         }
     }
+}
+
+/// Where no state is left: the first pattern that, with those before it, leaves none.
+fn blamed(model: &Model, fault: Fault) -> Fault {
+    let first = Item::Infeasible(0);
+    if fault.item != first || model.numbering.is_some() {
+        return fault;
+    }
+    let leaves_none = |patterns: usize| {
+        let infeasible = model.infeasible.iter().take(patterns).cloned().collect();
+        let part = Model { options: model.options.clone(), infeasible, ..Model::default() };
+        States::of(&part).is_err_and(|fault| fault.item == first)
+    };
+    // Each pattern more leaves fewer states, so the place can be found by halving.
+    let (mut some, mut none) = (0, model.infeasible.len());
+    while none - some > 1 {
+        let middle = some + (none - some) / 2;
+        if leaves_none(middle) { none = middle } else { some = middle }
+    }
+    let what = match none {
+        0 | 1 => "no state is left: this pattern excludes every combination of options",
+        _ => "no state is left: with the patterns before it, this one excludes every combination of options",
+    };
+    Fault { item: Item::Infeasible(none.saturating_sub(1)), what: what.to_owned(), ..fault }
 }
 
 fn placed(source: &Source, places: &Places, fault: Fault) -> Box<FileFault> {

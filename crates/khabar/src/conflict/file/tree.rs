@@ -98,7 +98,8 @@ impl Source {
         Box::new(FileFault::new(&self.path, &self.text, at, key, fault, hint))
     }
 
-    fn unfit(&self, node: &Node, wanted: &str, example: &str) -> Box<FileFault> {
+    /// That a value is not of the kind that its key asks for.
+    pub fn unfit(&self, node: &Node, wanted: &str, example: &str) -> Box<FileFault> {
         self.fault(node, format!("`{}` must be {wanted}, not {}", node.key, node.value.kind()), example)
     }
 
