@@ -365,18 +365,15 @@ impl<'a> Mover<'a> {
         }
         let rank = self.ranks[to as usize];
         self.each_into(own, |block| {
-            let range = self.range(block);
+            let range = gone[block as usize] as usize..self.range(block).end;
+            let below = |s: &u32| self.ranks[*s as usize] < rank;
             let end = match (credible, block == own) {
                 (false, _) => range.end,
                 (true, true) => place as usize,
-                (true, false) => {
-                    let states = &self.order[range.clone()];
-                    range.start + states.partition_point(|s| self.ranks[*s as usize] < rank)
-                }
+                (true, false) => range.start + self.order[range.clone()].partition_point(below),
             };
-            let from = gone[block as usize] as usize;
-            if from < end {
-                self.order[from..end].iter().for_each(|s| visit(*s));
+            if range.start < end {
+                self.order[range.start..end].iter().for_each(|s| visit(*s));
                 gone[block as usize] = end as u32;
             }
         });
