@@ -231,7 +231,7 @@ mod tests {
 
     /// Options of a pattern: one of nine, or several.
     fn pattern() -> impl Strategy<Value = u64> {
-        prop_oneof![(0..9).prop_map(|k| 1 << k), 1u64..1 << 9]
+        prop_oneof![(0..9).prop_map(|k| 1u64 << k), 1u64..1 << 9]
     }
 
     proptest! {

@@ -426,7 +426,7 @@ fn packed(bits: u64, among: u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::general;
     use super::*;
     use crate::conflict::formula::Formula;
@@ -438,7 +438,7 @@ mod tests {
     const CONCEPTS: [Concept; 5] = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq, Concept::Sseq];
 
     /// A model with an owner and a direction for each option.
-    fn model(dms: usize, options: &[(usize, Direction)], seed: u64) -> Model {
+    pub fn model(dms: usize, options: &[(usize, Direction)], seed: u64) -> Model {
         let decision_maker = |dm| DecisionMaker {
             id: format!("d{dm}"),
             name: Label::default(),
@@ -459,7 +459,7 @@ mod tests {
     }
 
     /// Some states become infeasible.
-    fn exclude(model: &mut Model, patterns: &[(u64, u64)]) {
+    pub fn exclude(model: &mut Model, patterns: &[(u64, u64)]) {
         let all = (1u64 << model.options.len()) - 1;
         let patterns = patterns.iter().filter(|(_, options)| options & all != 0);
         model.infeasible = patterns
@@ -472,7 +472,7 @@ mod tests {
         assert_eq!(solve(game, &CONCEPTS), general::solve(game, &CONCEPTS, Rules::default()), "{game:?}");
     }
 
-    fn direction() -> impl Strategy<Value = Direction> {
+    pub fn direction() -> impl Strategy<Value = Direction> {
         prop_oneof![4 => Just(Direction::Both), 1 => Just(Direction::Forward), 1 => Just(Direction::Back)]
     }
 
