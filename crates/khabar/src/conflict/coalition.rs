@@ -13,6 +13,7 @@ use super::game::{Game, Moves};
 use super::paths::{Step, Steps, Walk};
 use super::stability::{Rules, Sanction, would_move};
 use fixedbitset::FixedBitSet;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use thiserror::Error;
@@ -135,8 +136,8 @@ pub fn universally_stable(game: &Game, concept: CoalitionConcept, rules: Rules) 
     let masks = coalitions(game, 1)?;
     affordable(game, game.states.len(), masks.len(), concept)?;
     let mut out: FixedBitSet = game.states.indices().map(|s| s as usize).collect();
+    let mut search = Search::new(game, concept, rules);
     for mask in masks {
-        let mut search = Search::new(game, concept, rules);
         let left: Vec<usize> = out.ones().collect();
         left.into_iter().filter(|s| !search.is_stable(mask, *s as u32)).for_each(|s| out.remove(s));
     }
@@ -156,8 +157,8 @@ pub fn upsets(
     let masks = coalitions(game, 2)?;
     affordable(game, states.count_ones(..), masks.len(), concept)?;
     let mut found: Vec<(u32, Upset)> = Vec::new();
+    let mut search = Search::new(game, concept, rules);
     for mask in masks {
-        let mut search = Search::new(game, concept, rules);
         for state in states.ones().map(|s| s as u32).filter(|s| (*s as usize) < game.states.len()) {
             let mut to = search.temptations(mask, state);
             to.retain(|&q| !search.deterred(mask, state, q));
@@ -214,7 +215,9 @@ fn affordable(game: &Game, asked: usize, coalitions: usize, concept: CoalitionCo
     let searches = match concept {
         CoalitionConcept::Nash | CoalitionConcept::Gmr => asked,
         CoalitionConcept::Smr => asked.max(states),
-        CoalitionConcept::Seq if game.len() > MAX_DECISION_MAKERS => return Err(Refused::DecisionMakers(game.len())),
+        CoalitionConcept::Seq if game.len() > MAX_DECISION_MAKERS => {
+            return Err(Refused::DecisionMakers(game.len()));
+        }
         // Every subset of the opponents is searched; the largest costs about as much as all the others.
         CoalitionConcept::Seq => asked.max(states) * 2,
     };
@@ -250,6 +253,8 @@ struct Search<'a> {
     walk: Walk,
     /// For sequences, which search for single steps on their way.
     outer: Walk,
+    /// Moves of each decision maker from each state, listed when first asked for.
+    lists: Vec<OnceCell<Box<[u32]>>>,
     known: BTreeMap<(Reach, u32, u32), Rc<[u32]>>,
     kept: usize,
 }
@@ -257,7 +262,8 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn new(game: &'a Game, concept: CoalitionConcept, rules: Rules) -> Self {
         let walk = Walk::new(game.states.len(), 2);
-        Search { game, concept, rules, outer: walk.clone(), walk, known: BTreeMap::new(), kept: 0 }
+        let lists = vec![OnceCell::new(); game.states.len() * game.len()];
+        Search { game, concept, rules, outer: walk.clone(), walk, lists, known: BTreeMap::new(), kept: 0 }
     }
 
     fn is_stable(&mut self, mask: u32, s: u32) -> bool {
@@ -315,9 +321,11 @@ impl<'a> Search<'a> {
 
     fn moves(&mut self, mask: u32, from: u32, depth: u32) -> Vec<u32> {
         let group: Vec<usize> = members(mask).collect();
-        let game = self.game;
-        let nodes =
-            self.walk.run(from, group.len(), depth, &mut |at, state, out| out.extend(game.moves(group[at], state)));
+        let (game, lists) = (self.game, &self.lists);
+        let nodes = self.walk.run(from, group.len(), depth, &mut |at, state, out| {
+            let list = &lists[group[at] * game.states.len() + state as usize];
+            out.extend_from_slice(list.get_or_init(|| game.moves(group[at], state).into()));
+        });
         ascending(nodes.iter().skip(1).map(|n| n.state))
     }
 

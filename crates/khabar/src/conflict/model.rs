@@ -70,6 +70,8 @@ pub struct Model {
     pub arcs: Vec<Arcs>,
     /// The state that the conflict is in.
     pub status_quo: Option<u64>,
+    /// What somebody sees otherwise than it is.
+    pub views: Vec<View>,
     /// What the items of the model rest on.
     pub evidence: Vec<Evidence>,
     /// State numbers of an imported case, each with its state. Without them states are numbered from 1, by the
@@ -259,6 +261,19 @@ impl Relation {
     }
 }
 
+/// A decision maker's mistaken view of the others (a hypergame of the first level).
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// Position of the decision maker who is mistaken.
+    pub by: usize,
+    /// Positions of options that it does not know of.
+    pub unseen: Vec<usize>,
+    /// What it believes others to want: their positions, and the preferences that it ascribes to them.
+    pub believed: Vec<(usize, Preferences)>,
+    /// Positions in [`Model::evidence`].
+    pub evidence: Vec<usize>,
+}
+
 /// What an item of the model rests on: a statement of a case, or a quotation.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Evidence {
@@ -296,7 +311,9 @@ impl Model {
     /// The key under which an option is written in JSON: its id, with the owner's before it where two owners have
     /// options of one id.
     pub fn option_key(&self, option: usize) -> String {
-        let Some(def) = self.options.get(option) else { return String::new() };
+        let Some(def) = self.options.get(option) else {
+            return String::new();
+        };
         match self.options.iter().filter(|o| o.id == def.id).count() {
             1 => def.id.clone(),
             _ => format!("{}: {}", self.decision_makers.get(def.owner).map_or("", |d| &d.id), def.id),

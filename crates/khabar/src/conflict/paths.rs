@@ -222,7 +222,9 @@ impl<'a> Paths<'a> {
     /// All shortest legal paths to each of some states, merged.
     pub fn dag(&self, targets: &[u32]) -> Dag {
         let goals: BTreeMap<u32, u32> = targets.iter().filter_map(|&t| Some((t, self.length(t)?))).collect();
-        let Some(&longest) = goals.values().max() else { return Dag::default() };
+        let Some(&longest) = goals.values().max() else {
+            return Dag::default();
+        };
         // What goes on from a node: nodes of one state, at one step, from which the same goes on are one.
         let mut merged: BTreeMap<(u32, u32, Vec<(usize, usize)>), usize> = BTreeMap::new();
         let mut id_of: Vec<Option<usize>> = vec![None; self.walk.nodes.len()];
@@ -332,7 +334,9 @@ impl Dag {
                 open.push(self.arcs_from(node));
             }
             let next = loop {
-                let Some(arcs) = open.last_mut() else { return out };
+                let Some(arcs) = open.last_mut() else {
+                    return out;
+                };
                 if let Some((arc, rest)) = arcs.split_first() {
                     *arcs = rest;
                     if leads[arc.to] {
@@ -388,7 +392,7 @@ mod tests {
         let paths = Paths::new(&game, from, Steps::Improvements);
         assert_eq!(ids(&game, paths.reached()), [1, 7]);
         assert_eq!(ids(&game, paths.ends().rest), [7]);
-        assert_eq!(paths.ends().stuck, []);
+        assert!(paths.ends().stuck.is_empty());
         let all = Paths::new(&game, from, Steps::Moves);
         assert_eq!(all.reached().count(), 12);
         let ten = game.states.by_id(10).expect("state 10");

@@ -21,7 +21,7 @@ pub struct Wants {
 #[derive(Debug, Clone)]
 enum Base {
     Silent,
-    /// Complete, of one strength: higher is better, equal is equal.
+    /// Complete, of one strength: higher is better, equal is equal. Each is below the number of states.
     Ranks(Vec<u32>),
     /// Higher is better; strongly where the band is higher too; not comparable where there is no rank.
     Bands(Vec<Option<(u32, u32)>>),
@@ -66,7 +66,9 @@ impl Scores {
 
     fn compare(&self, other: u32, state: u32) -> Relation {
         for (word, (a, b)) in self.row(other).iter().zip(self.row(state)).enumerate() {
-            let Some(decides) = 63u32.checked_sub((a ^ b).leading_zeros()).map(|k| 1u64 << k) else { continue };
+            let Some(decides) = 63u32.checked_sub((a ^ b).leading_zeros()).map(|k| 1u64 << k) else {
+                continue;
+            };
             return match (self.unknown[word] & decides != 0, self.strong[word] & decides != 0, a & decides != 0) {
                 (true, _, _) => Relation::Unknown,
                 (_, true, true) => Relation::MuchBetter,
@@ -77,26 +79,51 @@ impl Scores {
         }
         Relation::Equal
     }
+}
 
-    /// Dense ranks, the lowest 0.
-    fn ranks(&self, states: &States) -> Vec<u32> {
-        let mut order: Vec<u32> = states.indices().collect();
-        order.sort_unstable_by(|&a, &b| self.row(a).cmp(self.row(b)));
-        let mut ranks = vec![0; order.len()];
-        let mut rank = 0;
-        for at in 0..order.len() {
-            if at > 0 && self.row(order[at - 1]) != self.row(order[at]) {
-                rank += 1;
-            }
-            ranks[order[at] as usize] = rank;
+/// Ranks by statements, without a table of which holds where: each statement splits the ranks that the ones before
+/// it left equal.
+fn ranks(statements: &[Statement], states: &States) -> Vec<u32> {
+    let mut ranks = vec![0u32; states.len()];
+    let mut above = 1usize;
+    for statement in statements {
+        if above > 2 * states.len() {
+            above = dense(&mut ranks);
         }
-        ranks
+        for (state, rank) in states.indices().zip(&mut ranks) {
+            *rank = *rank << 1 | u32::from(statement.wants.holds(states.bits(state)));
+        }
+        above *= 2;
     }
+    dense(&mut ranks);
+    ranks
+}
+
+/// Take the gaps out of ranks, the lowest becoming 0: each is then below the number of states. Gives how many there
+/// are.
+fn dense(ranks: &mut [u32]) -> usize {
+    let largest = ranks.iter().max().map_or(0, |r| *r as usize);
+    if largest > 4 * ranks.len() {
+        let mut found = ranks.to_vec();
+        found.sort_unstable();
+        found.dedup();
+        ranks.iter_mut().for_each(|r| *r = found.partition_point(|f| f < r) as u32);
+        return found.len();
+    }
+    let mut places = vec![0u32; largest + 1];
+    ranks.iter().for_each(|r| places[*r as usize] = 1);
+    let mut count = 0;
+    for place in &mut places {
+        count += std::mem::replace(place, count);
+    }
+    ranks.iter_mut().for_each(|r| *r = places[*r as usize]);
+    count as usize
 }
 
 impl Wants {
     /// A complete order of one strength: a rank for each state, higher is better, equal is equal.
-    pub fn ranked(ranks: Vec<u32>) -> Wants {
+    pub fn ranked(mut ranks: Vec<u32>) -> Wants {
+        dense(&mut ranks);
         Wants { base: Base::Ranks(ranks), stated: Vec::new() }
     }
 
@@ -112,11 +139,10 @@ impl Wants {
             Order::Silent => Base::Silent,
             Order::Random { seed } => Base::Ranks(SplitMix::new(*seed, dm as u64).permutation(states.len())),
             Order::Statements(statements) => {
-                let scores = Scores::of(statements, states);
                 if statements.iter().any(|s| s.strong || s.unknown) {
-                    Base::Scores(scores)
+                    Base::Scores(Scores::of(statements, states))
                 } else {
-                    Base::Ranks(scores.ranks(states))
+                    Base::Ranks(ranks(statements, states))
                 }
             }
             Order::Ranking { tiers, .. } => {
@@ -140,7 +166,7 @@ impl Wants {
                 }
                 match tiers.iter().any(|t| t.strong) || found.iter().any(Option::is_none) {
                     true => Base::Bands(found),
-                    false => Base::Ranks(found.into_iter().flatten().map(|(rank, _)| rank).collect()),
+                    false => Self::ranked(found.into_iter().flatten().map(|(rank, _)| rank).collect()).base,
                 }
             }
         };
@@ -187,7 +213,8 @@ impl Wants {
         }
     }
 
-    /// A rank for each state, higher is better, where the order is complete and of one strength.
+    /// A rank for each state, higher is better, where the order is complete and of one strength. Ranks are below the
+    /// number of states.
     pub fn ranks(&self) -> Option<&[u32]> {
         match &self.base {
             Base::Ranks(ranks) if self.stated.is_empty() => Some(ranks),

@@ -83,6 +83,11 @@ impl States {
         self.listed.is_empty()
     }
 
+    /// The sets of options, ascending, where not all are feasible.
+    pub fn listed(&self) -> Option<&[u64]> {
+        (!self.is_full()).then_some(&self.listed)
+    }
+
     /// The options taken in a state, as bits; 0 for an index past the end.
     pub fn bits(&self, index: u32) -> u64 {
         if self.is_full() { u64::from(index) } else { self.listed.get(index as usize).copied().unwrap_or(0) }
@@ -127,7 +132,7 @@ impl States {
 }
 
 /// The lowest bits.
-fn mask(options: usize) -> u64 {
+pub(crate) fn mask(options: usize) -> u64 {
     if options >= 64 { u64::MAX } else { (1 << options) - 1 }
 }
 

@@ -53,7 +53,9 @@ fn is_stable(
     mut reach: Option<&mut Reach<'_>>,
 ) -> bool {
     moves[i][s as usize].iter().filter(|&&q| rules.tempts(game.compare(i, q, s))).all(|&q| {
-        let Some(reach) = reach.as_mut().filter(|_| concept != Concept::Nash) else { return false };
+        let Some(reach) = reach.as_mut().filter(|_| concept != Concept::Nash) else {
+            return false;
+        };
         reach.from(q).iter().any(|&k| {
             rules.deters(game.compare(i, k, s))
                 && (!concept.symmetric() || moves[i][k as usize].iter().all(|&h| rules.deters(game.compare(i, h, s))))
