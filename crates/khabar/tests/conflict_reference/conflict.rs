@@ -400,7 +400,7 @@ impl fmt::Display for Conflict {
                 }
             }
             for (left, right, relation) in &taste.said {
-                writeln!(f, "dm{dm} finds {left} {relation:?} than {right}")?;
+                writeln!(f, "dm{dm} finds {left}, beside {right}, {relation:?}")?;
             }
         }
         Ok(())
