@@ -57,19 +57,33 @@ pub fn state_graph(model: &Model, game: &Game, readings: &[Solution], options: &
     })
 }
 
-/// What [`state_graph`] draws, as rows for a reader who cannot see it: each state with the improvements from it, by
-/// whom and to which state.
+/// A move that [`state_graph`] draws as an improvement, or perhaps one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Improvement {
+    /// Position of the decision maker who moves.
+    pub by: usize,
+    /// Index of the state that it reaches.
+    pub to: u32,
+    /// Whether it is known to be one.
+    pub known: bool,
+}
+
+/// What [`state_graph`] draws, for a reader who cannot see it: each state with the improvements from it, by decision
+/// maker.
 ///
 /// # Errors
 /// [`TooLarge`] as for the picture, by the number of states.
-pub fn improvements(game: &Game, readings: &[Solution]) -> Result<Vec<(u32, Vec<(usize, u32)>)>, TooLarge> {
+pub fn improvements(game: &Game, readings: &[Solution]) -> Result<Vec<(u32, Vec<Improvement>)>, TooLarge> {
     let shown = shown_states(game, &equilibria(readings).into_iter().collect())?;
-    let lines = lines_between(game, &shown);
-    let from = |at: usize| {
-        let improvements = lines.iter().filter(move |l| l.from == at && l.kind == Kind::Improves);
-        improvements.map(|l| (l.by, shown[l.to])).collect()
-    };
-    Ok((0..shown.len()).map(|at| (shown[at], from(at))).collect())
+    let mut out: Vec<(u32, Vec<Improvement>)> = shown.iter().map(|s| (*s, Vec::new())).collect();
+    for line in lines_between(game, &shown).iter().filter(|l| l.kind != Kind::Other) {
+        let known = line.kind == Kind::Improves;
+        out[line.from].1.push(Improvement { by: line.by, to: shown[line.to], known });
+        if line.back && !known {
+            out[line.to].1.push(Improvement { by: line.by, to: shown[line.from], known });
+        }
+    }
+    Ok(out)
 }
 
 /// All states, or the part that stands for them.
