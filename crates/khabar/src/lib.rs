@@ -10,6 +10,7 @@ pub mod attribution;
 pub mod conflict;
 pub mod doubt;
 pub mod events;
+pub mod fault;
 pub mod lexicon;
 pub mod names;
 pub mod page;

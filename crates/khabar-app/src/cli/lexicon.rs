@@ -47,7 +47,7 @@ fn faults(files: &[LexiconFile]) -> Vec<LexiconError> {
 }
 
 /// With the faulty line in a frame on a terminal, on one line (`file:line: fault`) elsewhere.
-fn tell(error: &LexiconError, dir: Option<&Path>) {
+pub fn tell(error: &LexiconError, dir: Option<&Path>) {
     let stderr = io::stderr();
     if stderr.is_terminal() {
         let theme = if colour_wanted(true) { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };

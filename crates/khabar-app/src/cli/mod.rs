@@ -3,6 +3,7 @@
 //! Exit codes: 0 all was read; 1 the command, the lexicon or the output is at fault; 2 some input could not be
 //! read, while the good ones beside it were. A reader that closes the pipe has seen enough: that is success.
 
+mod conflict;
 mod demo;
 mod input;
 mod lexicon;
@@ -34,6 +35,8 @@ enum Command {
     Demo(ShowArgs),
     /// Print the JSON Schema of a record.
     Schema,
+    #[command(flatten)]
+    Conflict(conflict::ConflictCommand),
     /// Look after lexicon files.
     #[command(subcommand)]
     Lexicon(LexiconCommand),
@@ -104,6 +107,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = match cli.command {
         Command::Read(args) => read::run(&args),
         Command::Demo(show) => demo::run(show),
+        Command::Conflict(command) => conflict::run(command),
         Command::Schema => writeln!(io::stdout(), "{}", khabar::record::json_schema())
             .map(|()| ExitCode::SUCCESS)
             .map_err(anyhow::Error::from),

@@ -1,9 +1,11 @@
 //! A model compiled: feasible states, each decision maker's moves, and comparisons of states.
 
+use super::classes::Classes;
 use super::formula::Formula;
 use super::model::{Direction, Model, MoveRule, Order, Relation};
 use super::preference::Wants;
 use super::states::States;
+use rayon::prelude::*;
 use thiserror::Error;
 
 /// Where in a model a fault lies; a file reader turns it into a line.
@@ -99,9 +101,8 @@ pub enum Moves {
         forward: u64,
         /// Those that do not come back once given up.
         back: u64,
-        /// States grouped by what the others do, where not all sets of options are feasible: the class of each
-        /// state, and the states of each class.
-        classes: Option<(Vec<u32>, Rows)>,
+        /// States grouped by what the others do, where not all sets of options are feasible.
+        classes: Option<Classes>,
     },
     /// As listed, from each state.
     Arcs(Rows),
@@ -142,8 +143,9 @@ impl Game {
                     .hint("change the status quo or the infeasible pattern that excludes it")
             })?),
         };
-        let moves = (0..own.len()).map(|dm| moves_of(model, &states, dm)).collect::<Result<_, _>>()?;
-        let wants = (0..own.len()).map(|dm| Wants::of(model, &states, dm)).collect::<Result<_, _>>()?;
+        let each = || (0..own.len()).into_par_iter();
+        let moves = first_fault(each().map(|dm| moves_of(model, &states, dm)).collect())?;
+        let wants = first_fault(each().map(|dm| Wants::of(model, &states, dm)).collect())?;
         Ok(Game { states, moves, wants, own, status_quo })
     }
 
@@ -176,9 +178,11 @@ impl Game {
                 let from = self.states.bits(state);
                 let allowed = |to: u64| to != from && from & forward & !to == 0 && to & back & !from == 0;
                 match classes {
-                    Some((class_of, classes)) => {
-                        let class = class_of.get(state as usize).copied().unwrap_or(u32::MAX);
-                        classes.row(class).iter().copied().filter(|&t| allowed(self.states.bits(t))).collect()
+                    Some(classes) => {
+                        let alike = classes.alike(state).iter().copied();
+                        let mut out: Vec<u32> = alike.filter(|&t| allowed(self.states.bits(t))).collect();
+                        out.sort_unstable();
+                        out
                     }
                     None => {
                         let mut out = Vec::new();
@@ -201,10 +205,13 @@ impl Game {
         }
     }
 
-    /// Whether every decision maker moves by its options alone, and every comparison is known and of one strength:
-    /// what the fast engine asks for.
+    /// Whether every decision maker moves by its options alone, and every comparison that it makes is known and of
+    /// one strength: what the fast engine asks for.
     pub fn is_plain(&self) -> bool {
-        self.moves.iter().all(|m| matches!(m, Moves::Options { .. })) && self.wants.iter().all(|w| w.ranks().is_some())
+        self.moves.iter().zip(&self.wants).all(|(moves, wants)| match moves {
+            Moves::Options { own, .. } => *own == 0 || wants.ranks().is_some(),
+            Moves::Arcs(_) => false,
+        })
     }
 
     /// Whether some comparison is unknown.
@@ -217,6 +224,13 @@ impl Game {
         self.wants.iter().any(Wants::has_strength)
     }
 }
+
+/// The fault of the first decision maker that has one, whichever thread is the first to find its own.
+fn first_fault<T>(found: Vec<Result<T, Fault>>) -> Result<Vec<T>, Fault> {
+    found.into_iter().collect()
+}
+/// Moves of one decision maker that rules may be asked about: they are listed, where others are worked out.
+const MAX_RULED: usize = 1 << 26;
 
 fn moves_of(model: &Model, states: &States, dm: usize) -> Result<Moves, Fault> {
     if let Some((at, _)) = model.arcs.iter().enumerate().find(|(_, a)| a.by == dm) {
@@ -238,19 +252,25 @@ fn moves_of(model: &Model, states: &States, dm: usize) -> Result<Moves, Fault> {
         (0..model.options.len()).filter(fits).fold(0u64, |m, k| m | 1 << k)
     };
     let (forward, back) = (of(Direction::Forward), of(Direction::Back));
-    let classes = (!states.is_full()).then(|| classes_of(states, own));
+    let classes = states.listed().map(|listed| Classes::of(listed, own, forward, back));
     let free = Moves::Options { own, forward, back, classes };
     let rules: Vec<&MoveRule> = model.moves.iter().filter(|r| r.by == dm).collect();
     if rules.is_empty() {
         return Ok(free);
     }
     let game = Game { states: states.clone(), moves: vec![free], wants: Vec::new(), own: vec![own], status_quo: None };
-    let mut pairs = Vec::new();
+    let (mut pairs, mut looked) = (Vec::new(), 0);
     for from in states.indices() {
         let before = states.bits(from);
+        let free = game.moves(0, from);
+        looked += free.len();
+        if looked > MAX_RULED {
+            let item = model.moves.iter().position(|r| r.by == dm).map_or(Item::Model, Item::Move);
+            return Err(Fault::new(item, "there are too many moves to look at one by one for this rule")
+                .hint("exclude combinations that cannot be, or give options a direction instead of rules"));
+        }
         pairs.extend(
-            game.moves(0, from)
-                .into_iter()
+            free.into_iter()
                 .filter(|&to| rules.iter().all(|r| permits(r, before, states.bits(to))))
                 .map(|to| (from, to)),
         );
@@ -263,23 +283,6 @@ fn permits(rule: &MoveRule, before: u64, after: u64) -> bool {
     let holds = |f: &Option<Formula>, state| f.as_ref().is_none_or(|f| f.holds(state));
     let speaks = rule.change.as_ref().is_none_or(|f| !f.holds(before) && f.holds(after)) && holds(&rule.to, after);
     !speaks || rule.allowed == holds(&rule.when, before)
-}
-
-/// States that differ in nothing but these options, together.
-fn classes_of(states: &States, own: u64) -> (Vec<u32>, Rows) {
-    let mut keys: Vec<(u64, u32)> = states.indices().map(|s| (states.bits(s) & !own, s)).collect();
-    keys.sort_unstable();
-    let mut class_of = vec![0; states.len()];
-    let mut pairs = Vec::with_capacity(keys.len());
-    let mut class = 0u32;
-    for (at, (key, state)) in keys.iter().enumerate() {
-        if at > 0 && keys[at - 1].0 != *key {
-            class += 1;
-        }
-        class_of[*state as usize] = class;
-        pairs.push((class, *state));
-    }
-    (class_of, Rows::new(class as usize + 1, pairs))
 }
 
 /// Whether the model orders anything at random.

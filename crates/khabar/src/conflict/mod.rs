@@ -5,19 +5,27 @@
 //! states, moves and comparisons; everything else is worked out from the game. Definitions are those of Fang, Hipel
 //! and Kilgour (1993) and Xu, Hipel, Kilgour and Fang (2018); where a part follows another paper, it says so.
 
+pub mod change;
+pub mod classes;
 pub mod coalition;
+pub mod diff;
+pub mod draw;
 #[cfg(test)]
 mod examples;
 pub mod explain;
+pub mod file;
 pub mod foresight;
 pub mod formula;
 pub mod game;
+pub mod hypergame;
 pub mod model;
 pub mod paths;
 pub mod preference;
 pub mod random;
+pub mod report;
 pub mod stability;
 pub mod states;
+pub mod strike;
 
 pub use game::{Fault, Game, Item};
 pub use model::{Lang, Model, Relation};

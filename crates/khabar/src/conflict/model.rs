@@ -70,6 +70,8 @@ pub struct Model {
     pub arcs: Vec<Arcs>,
     /// The state that the conflict is in.
     pub status_quo: Option<u64>,
+    /// What somebody sees otherwise than it is.
+    pub views: Vec<View>,
     /// What the items of the model rest on.
     pub evidence: Vec<Evidence>,
     /// State numbers of an imported case, each with its state. Without them states are numbered from 1, by the
@@ -210,7 +212,8 @@ pub struct Tier {
     pub strong: bool,
 }
 
-/// A comparison stated by itself.
+/// A comparison stated by itself. It says nothing about two states that fit it either way round, unless it reads the
+/// same either way.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// Fits the states on the one side.
@@ -256,6 +259,19 @@ impl Relation {
     pub fn is_better(self) -> bool {
         matches!(self, Relation::Better | Relation::MuchBetter)
     }
+}
+
+/// A decision maker's mistaken view of the others (a hypergame of the first level).
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// Position of the decision maker who is mistaken.
+    pub by: usize,
+    /// Positions of options that it does not know of.
+    pub unseen: Vec<usize>,
+    /// What it believes others to want: their positions, and the preferences that it ascribes to them.
+    pub believed: Vec<(usize, Preferences)>,
+    /// Positions in [`Model::evidence`].
+    pub evidence: Vec<usize>,
 }
 
 /// What an item of the model rests on: a statement of a case, or a quotation.

@@ -21,7 +21,7 @@ pub struct Wants {
 #[derive(Debug, Clone)]
 enum Base {
     Silent,
-    /// Complete, of one strength: higher is better, equal is equal.
+    /// Complete, of one strength: higher is better, equal is equal. Each is below the number of states.
     Ranks(Vec<u32>),
     /// Higher is better; strongly where the band is higher too; not comparable where there is no rank.
     Bands(Vec<Option<(u32, u32)>>),
@@ -79,26 +79,54 @@ impl Scores {
         }
         Relation::Equal
     }
+}
 
-    /// Dense ranks, the lowest 0.
-    fn ranks(&self, states: &States) -> Vec<u32> {
-        let mut order: Vec<u32> = states.indices().collect();
-        order.sort_unstable_by(|&a, &b| self.row(a).cmp(self.row(b)));
-        let mut ranks = vec![0; order.len()];
-        let mut rank = 0;
-        for at in 0..order.len() {
-            if at > 0 && self.row(order[at - 1]) != self.row(order[at]) {
-                rank += 1;
+/// Ranks by statements, without a table of which holds where: each statement splits the ranks that the ones before
+/// it left equal.
+fn ranks(statements: &[Statement], states: &States) -> Vec<u32> {
+    let mut ranks = vec![0u32; states.len()];
+    let (mut left, mut count) = (statements, 1);
+    while !left.is_empty() {
+        // So many that the ranks with gaps stay few enough for a table of them.
+        let splits = (4 * states.len() / count).ilog2() as usize;
+        let (now, later) = left.split_at(splits.min(left.len()));
+        for (ranks, from) in ranks.chunks_mut(64).zip((0..).step_by(64)) {
+            let taken = states.taken(from);
+            for statement in now {
+                let holds = statement.wants.holds_in(&taken);
+                ranks.iter_mut().zip(0..).for_each(|(rank, at)| *rank = *rank << 1 | (holds >> at & 1) as u32);
             }
-            ranks[order[at] as usize] = rank;
         }
-        ranks
+        (left, count) = (later, dense(&mut ranks));
     }
+    ranks
+}
+
+/// Take the gaps out of ranks, the lowest becoming 0: each is then below the number of states. Gives how many there
+/// are.
+fn dense(ranks: &mut [u32]) -> usize {
+    let largest = ranks.iter().max().map_or(0, |r| *r as usize);
+    if largest > 4 * ranks.len() {
+        let mut found = ranks.to_vec();
+        found.sort_unstable();
+        found.dedup();
+        ranks.iter_mut().for_each(|r| *r = found.partition_point(|f| f < r) as u32);
+        return found.len();
+    }
+    let mut places = vec![0u32; largest + 1];
+    ranks.iter().for_each(|r| places[*r as usize] = 1);
+    let mut count = 0;
+    for place in &mut places {
+        count += std::mem::replace(place, count);
+    }
+    ranks.iter_mut().for_each(|r| *r = places[*r as usize]);
+    count as usize
 }
 
 impl Wants {
     /// A complete order of one strength: a rank for each state, higher is better, equal is equal.
-    pub fn ranked(ranks: Vec<u32>) -> Wants {
+    pub fn ranked(mut ranks: Vec<u32>) -> Wants {
+        dense(&mut ranks);
         Wants { base: Base::Ranks(ranks), stated: Vec::new() }
     }
 
@@ -114,11 +142,10 @@ impl Wants {
             Order::Silent => Base::Silent,
             Order::Random { seed } => Base::Ranks(SplitMix::new(*seed, dm as u64).permutation(states.len())),
             Order::Statements(statements) => {
-                let scores = Scores::of(statements, states);
                 if statements.iter().any(|s| s.strong || s.unknown) {
-                    Base::Scores(scores)
+                    Base::Scores(Scores::of(statements, states))
                 } else {
-                    Base::Ranks(scores.ranks(states))
+                    Base::Ranks(ranks(statements, states))
                 }
             }
             Order::Ranking { tiers, .. } => {
@@ -142,7 +169,7 @@ impl Wants {
                 }
                 match tiers.iter().any(|t| t.strong) || found.iter().any(Option::is_none) {
                     true => Base::Bands(found),
-                    false => Base::Ranks(found.into_iter().flatten().map(|(rank, _)| rank).collect()),
+                    false => Self::ranked(found.into_iter().flatten().map(|(rank, _)| rank).collect()).base,
                 }
             }
         };
@@ -159,11 +186,13 @@ impl Wants {
         }
         let (a, b) = (other as usize, state as usize);
         for (left, right, relation) in self.stated.iter().rev() {
-            if left.contains(a) && right.contains(b) {
-                return *relation;
-            }
-            if left.contains(b) && right.contains(a) {
-                return relation.reversed();
+            match (left.contains(a) && right.contains(b), left.contains(b) && right.contains(a)) {
+                (false, false) => {}
+                (true, false) => return *relation,
+                (false, true) => return relation.reversed(),
+                // Each of the two would be better than the other: this says nothing about them.
+                (true, true) if *relation != relation.reversed() => {}
+                (true, true) => return *relation,
             }
         }
         match &self.base {
@@ -187,7 +216,8 @@ impl Wants {
         }
     }
 
-    /// A rank for each state, higher is better, where the order is complete and of one strength.
+    /// A rank for each state, higher is better, where the order is complete and of one strength. Ranks are below the
+    /// number of states.
     pub fn ranks(&self) -> Option<&[u32]> {
         match &self.base {
             Base::Ranks(ranks) if self.stated.is_empty() => Some(ranks),
@@ -216,5 +246,82 @@ impl Wants {
                 }
                 Base::Scores(scores) => scores.strong.iter().any(|w| *w != 0),
             }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conflict::model::{DecisionMaker, Direction, Infeasible, Label, OptionDef, Preferences};
+    use proptest::prelude::*;
+
+    const OPTIONS: usize = 8;
+
+    fn formula() -> impl Strategy<Value = Formula> {
+        (0..OPTIONS).prop_map(Formula::Option).prop_recursive(3, 8, 3, |inner| {
+            let pair = || (inner.clone().prop_map(Box::new), inner.clone().prop_map(Box::new));
+            prop_oneof![
+                inner.clone().prop_map(Formula::negated),
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Formula::And),
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Formula::Or),
+                pair().prop_map(|(p, q)| Formula::If(p, q)),
+                pair().prop_map(|(p, q)| Formula::Iff(p, q)),
+            ]
+        })
+    }
+
+    fn statement(wants: Formula) -> Statement {
+        Statement { id: String::new(), wants, strong: false, unknown: false, probability: None, evidence: Vec::new() }
+    }
+
+    fn model(statements: &[Formula], infeasible: Option<Formula>) -> Model {
+        let order = Order::Statements(statements.iter().cloned().map(statement).collect());
+        let preferences = Preferences { order, comparisons: Vec::new() };
+        let option = |id: usize| OptionDef {
+            id: id.to_string(),
+            name: Label::default(),
+            owner: 0,
+            direction: Direction::Both,
+            evidence: Vec::new(),
+        };
+        Model {
+            decision_makers: vec![DecisionMaker { id: String::new(), name: Label::default(), preferences }],
+            options: (0..OPTIONS).map(option).collect(),
+            infeasible: infeasible.map(|when| Infeasible { when, evidence: Vec::new() }).into_iter().collect(),
+            ..Model::default()
+        }
+    }
+
+    proptest! {
+        /// States compare by the first statement that they differ in, far past 64 statements; ranks have no gap.
+        #[test]
+        fn statements_are_compared_lexicographically(
+            statements in prop::collection::vec(formula(), 0..90),
+            infeasible in prop::option::of(formula()),
+        ) {
+            let model = model(&statements, infeasible);
+            if let Ok(states) = States::of(&model) {
+                let wants = Wants::of(&model, &states, 0).expect("statements have no fault");
+                let holds = |s: u32| statements.iter().map(|f| f.holds(states.bits(s))).collect::<Vec<_>>();
+                let rows: Vec<Vec<bool>> = states.indices().map(holds).collect();
+                let mut kinds = rows.clone();
+                kinds.sort();
+                kinds.dedup();
+                let ranks: Vec<u32> =
+                    rows.iter().map(|row| kinds.binary_search(row).unwrap_or(usize::MAX) as u32).collect();
+                prop_assert_eq!(wants.ranks(), Some(&ranks[..]));
+            }
+        }
+
+        /// Any numbers may be given as ranks.
+        #[test]
+        fn ranks_are_made_dense(given in prop::collection::vec(prop_oneof![0u32..20, any::<u32>()], 1..20)) {
+            let mut kinds = given.clone();
+            kinds.sort_unstable();
+            kinds.dedup();
+            let ranks: Vec<u32> = given.iter().map(|r| kinds.partition_point(|k| k < r) as u32).collect();
+            let wants = Wants::ranked(given);
+            prop_assert_eq!(wants.ranks(), Some(&ranks[..]));
+        }
     }
 }

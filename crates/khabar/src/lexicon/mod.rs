@@ -5,9 +5,7 @@
 //! [`LexiconError`]s that name file, line, key and cause. The library does no I/O: a caller who has files on disk
 //! passes their names and contents.
 
-use miette::{Diagnostic, NamedSource, SourceSpan};
 use serde::de::DeserializeOwned;
-use thiserror::Error;
 
 /// A lexicon file: its path below `lexicon/` (`ar/reporting.toml`) and its contents.
 #[derive(Debug, Clone)]
@@ -19,25 +17,7 @@ pub struct LexiconFile {
 }
 
 /// A lexicon file that cannot be used.
-#[derive(Debug, Error, Diagnostic)]
-#[error("{path}:{line}: {fault}")]
-pub struct LexiconError {
-    /// The file.
-    pub path: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// The key or entry at fault, if it has a name.
-    pub key: Option<String>,
-    /// What is wrong, one sentence.
-    pub fault: String,
-    /// How to mend it.
-    #[help]
-    pub hint: Option<String>,
-    #[source_code]
-    file: NamedSource<String>,
-    #[label("here")]
-    at: SourceSpan,
-}
+pub use crate::fault::FileFault as LexiconError;
 
 impl LexiconError {
     /// An error at a byte of a file.
@@ -48,19 +28,7 @@ impl LexiconError {
         fault: impl Into<String>,
         hint: Option<String>,
     ) -> Self {
-        let mut byte = byte.min(file.content.len());
-        while !file.content.is_char_boundary(byte) {
-            byte -= 1;
-        }
-        LexiconError {
-            path: file.path.clone(),
-            line: file.content[..byte].matches('\n').count() + 1,
-            key: key.map(str::to_owned),
-            fault: fault.into(),
-            hint,
-            file: NamedSource::new(&file.path, file.content.clone()),
-            at: SourceSpan::from(byte),
-        }
+        LexiconError::new(&file.path, &file.content, byte..byte, key, fault, hint)
     }
 }
 

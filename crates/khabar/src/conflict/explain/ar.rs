@@ -146,10 +146,9 @@ impl Wording for Arabic {
         format!("{}، فتنشأ من ذلك كله {end}", steps.join("، و"))
     }
 
-    fn deterred(&self, tempts: &str, answers: Option<&str>, why: &str, no_escape: Option<&str>) -> String {
-        let answers = answers.map(|a| format!("، لكن {a}")).unwrap_or_default();
+    fn deterred(&self, tempts: &str, answers: &str, why: &str, no_escape: Option<&str>) -> String {
         let no_escape = no_escape.map(|e| format!("، {e}")).unwrap_or_default();
-        format!("{tempts}{answers}؛ والرادع {why}{no_escape}.")
+        format!("{tempts}، لكن {answers}؛ والرادع {why}{no_escape}.")
     }
 
     fn compared(&self, dm: &str, end: &str, state: &str, relation: Relation, back: bool) -> String {

@@ -149,10 +149,9 @@ impl Wording for English {
         format!("at the same time {}, which together makes {end}", list(&steps))
     }
 
-    fn deterred(&self, tempts: &str, answers: Option<&str>, why: &str, no_escape: Option<&str>) -> String {
-        let answers = answers.map(|a| format!("{a}; ")).unwrap_or_default();
+    fn deterred(&self, tempts: &str, answers: &str, why: &str, no_escape: Option<&str>) -> String {
         let no_escape = no_escape.map(|e| format!(", and {e}")).unwrap_or_default();
-        format!("{tempts}, but {answers}{why}{no_escape}.")
+        format!("{tempts}, but {answers}; {why}{no_escape}.")
     }
 
     fn compared(&self, dm: &str, end: &str, state: &str, relation: Relation, back: bool) -> String {

@@ -75,8 +75,7 @@ pub enum Answer {
 /// What the others do, and what it comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sanction {
-    /// One after the other; under simultaneous stability all from the state itself. Empty only there, where the
-    /// temptation is to something unknown, and the unknown deters.
+    /// One after the other; under simultaneous stability all from the state itself. Never empty.
     pub steps: Vec<Countermove>,
     /// Index of the state in which it ends.
     pub end: u32,
@@ -206,11 +205,13 @@ fn simultaneous(game: &Game, s: u32, i: usize, q: u32, rules: Rules) -> Answer {
         .map(|by| {
             let moves = game.moves(by, s).into_iter();
             let all = moves.map(|to| Countermove { by, from: s, to, relation: game.compare(by, to, s) });
-            all.filter(|m| would_move(m.relation)).collect()
+            // A listed move may change nothing of the mover's own; combined with another it does nothing.
+            let own = |state: u32| game.states.bits(state) & game.own[by];
+            all.filter(|m| would_move(m.relation) && own(m.to) != own(s)).collect()
         })
         .collect();
     let find = |deters: &dyn Fn(Relation) -> bool| {
-        (0..=improvements.len()).find_map(|count| {
+        (1..=improvements.len()).find_map(|count| {
             combine(game, game.states.bits(q), count, &improvements, &mut Vec::new(), &|bits| {
                 let end = game.states.index(bits)?;
                 let relation = game.compare(i, end, s);
@@ -222,7 +223,7 @@ fn simultaneous(game: &Game, s: u32, i: usize, q: u32, rules: Rules) -> Answer {
         Some(sanction) => Answer::Deterred(sanction),
         None => Answer::Undeterred {
             answers: improvements.iter().any(|m| !m.is_empty()),
-            doubtful: find(&|r| is_doubtful(rules, r)).filter(|d| !d.steps.is_empty()),
+            doubtful: find(&|r| is_doubtful(rules, r)),
         },
     }
 }
@@ -296,7 +297,7 @@ trait Wording {
     /// … or at the same time, and the state that it makes.
     fn at_once(&self, steps: &[Told], end: &str) -> String;
     /// What tempts is deterred; `escape`: the concept asks for one, and there is none.
-    fn deterred(&self, tempts: &str, answers: Option<&str>, why: &str, no_escape: Option<&str>) -> String;
+    fn deterred(&self, tempts: &str, answers: &str, why: &str, no_escape: Option<&str>) -> String;
     /// The clause that compares a deterrent's end with staying.
     fn compared(&self, dm: &str, end: &str, state: &str, relation: Relation, back: bool) -> String;
     /// The clause that says that there is no escape.
@@ -447,9 +448,9 @@ impl Explanation<'_> {
                     sanction.relation,
                     sanction.end == self.state,
                 );
-                let answers = (!sanction.steps.is_empty()).then(|| self.answers(sanction, words));
+                let answers = self.answers(sanction, words);
                 let escape = self.concept.symmetric().then(|| wording.no_escape(&dm, &state, self.rules.strong));
-                wording.deterred(&tempts, answers.as_deref(), &why, escape.as_deref())
+                wording.deterred(&tempts, &answers, &why, escape.as_deref())
             }
             Answer::Escaped { sanction, to: out, relation } => {
                 let escape = words.change(sanction.end, *out, Some(self.decision_maker));

@@ -1,0 +1,220 @@
+//! `khabar solve`.
+
+use clap::Args;
+use fixedbitset::FixedBitSet;
+use khabar::conflict::file::Loaded;
+use khabar::conflict::foresight::{limited, non_myopic};
+use khabar::conflict::stability::{Sanction, Sim, Unknown, simultaneous};
+use khabar::conflict::strike::{Range, ranges};
+use khabar::conflict::{Concept, Rules, Solution, solve};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::{RuleArgs, ShowArgs};
+use crate::render::conflict::{Equilibria, Page};
+
+/// Combinations of moves beyond which simultaneous stability is worked out only when asked for by name.
+const MOST_COMBINATIONS: u128 = 20_000_000;
+
+#[derive(Args)]
+pub struct SolveArgs {
+    /// Conflict file, TOML or JSON.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    rules: RuleArgs,
+    /// For each state what every decision maker is stable under, too.
+    #[arg(long)]
+    all: bool,
+    /// With two decision makers: who stays with a horizon of so many moves (L_h), and with every long one
+    /// (non-myopic stability).
+    #[arg(long, value_name = "MOVES", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    horizon: Option<u16>,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+/// An answer: per decision maker under the reading asked for, and the equilibria under all readings.
+pub struct Solved {
+    pub rules: Rules,
+    pub concepts: Vec<Concept>,
+    pub solution: Solution,
+    pub ranges: Equilibria,
+    /// States stable by strong sanctions, where the model knows strength.
+    pub strong: Option<Solution>,
+    pub not_computed: Vec<Concept>,
+}
+
+/// Who stays with a limited horizon, and with every long one.
+struct Foresight {
+    horizon: u16,
+    limited: [FixedBitSet; 2],
+    non_myopic: [FixedBitSet; 2],
+}
+
+fn foresight(loaded: &Loaded, horizon: Option<u16>) -> anyhow::Result<Option<Foresight>> {
+    let Some(horizon) = horizon else { return Ok(None) };
+    let (limited, non_myopic) = (limited(&loaded.game, horizon)?, non_myopic(&loaded.game)?);
+    Ok(Some(Foresight { horizon, limited, non_myopic }))
+}
+
+/// Solve a loaded model as the arguments ask.
+pub fn solved(loaded: &Loaded, args: &RuleArgs) -> Solved {
+    let game = &loaded.game;
+    let rules = args.rules();
+    let mut concepts = args.concepts();
+    let mut not_computed = Vec::new();
+    if args.concepts.is_empty() && simultaneous::cost(game) > MOST_COMBINATIONS {
+        concepts.retain(|c| *c != Concept::Sim);
+        not_computed.push(Concept::Sim);
+    }
+    let solution = solve(game, &concepts, rules);
+    let ranges = match game.has_unknown() {
+        true => ranges(game, &concepts, rules),
+        false => concepts
+            .iter()
+            .map(|c| {
+                let set = solution.equilibria(*c);
+                (*c, Range { sure: set.clone(), possible: set })
+            })
+            .collect(),
+    };
+    let of_strength: Vec<Concept> =
+        concepts.iter().copied().filter(|c| !matches!(c, Concept::Nash | Concept::Sim)).collect();
+    let strong = game.has_strength().then(|| solve(game, &of_strength, Rules { strong: true, ..rules }));
+    Solved { rules, concepts, solution, ranges, strong, not_computed }
+}
+
+pub fn run(args: &SolveArgs) -> anyhow::Result<ExitCode> {
+    let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
+    let foresight = foresight(&loaded, args.horizon)?;
+    let solved = args.show.on_threads(|| solved(&loaded, &args.rules))?;
+    if args.show.json {
+        let mut out = args.show.writer()?;
+        write_json(&mut out, &loaded, &solved, foresight.as_ref())?;
+        out.flush()?;
+    } else {
+        args.show.write(&text(&loaded, &solved, foresight.as_ref(), args))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(loaded: &Loaded, solved: &Solved, foresight: Option<&Foresight>, args: &SolveArgs) -> String {
+    let mut page = Page::new(&loaded.model, &loaded.game, &args.show.view());
+    page.head();
+    page.parties();
+    page.equilibria(&solved.ranges);
+    page.outlook(&solved.ranges);
+    if let Some(f) = foresight {
+        page.foresight(f.horizon, &f.limited, &f.non_myopic);
+    }
+    if let Some(strong) = &solved.strong {
+        page.strong(strong);
+    }
+    if args.all {
+        page.standing(&solved.solution);
+    }
+    for concept in &solved.not_computed {
+        let words = page.words;
+        page.say(0, &(words.not_computed)(concept.name()));
+    }
+    page.legend(&solved.concepts);
+    page.text()
+}
+
+/// The answer as JSON, written state by state: a million states need not stand in memory as text.
+fn write_json(
+    out: &mut dyn Write,
+    loaded: &Loaded,
+    solved: &Solved,
+    foresight: Option<&Foresight>,
+) -> std::io::Result<()> {
+    let (model, game) = (&loaded.model, &loaded.game);
+    let head = json!({
+        "schema": "khabar-solution/1",
+        "title": model.title.text,
+        "date": model.date,
+        "decision_makers": model.decision_makers.iter().map(|d| json!({"id": d.id, "name": d.name.text})).collect::<Value>(),
+        "options": model.options.iter().enumerate().map(|(k, o)| json!({
+            "key": model.option_key(k),
+            "name": o.name.text,
+            "decision_maker": model.decision_makers.get(o.owner).map(|d| &d.id),
+        })).collect::<Value>(),
+        "status_quo": game.status_quo.map(|s| game.states.id(s)),
+        "rules": {
+            "sanction": if solved.rules.sanction == Sanction::Legal { "legal" } else { "one-move" },
+            "sim": if solved.rules.sim == Sim::PerDm { "per-dm" } else { "tableau" },
+            "unknown": match solved.rules.unknown { Unknown::A => "a", Unknown::B => "b", Unknown::C => "c", Unknown::D => "d" },
+        },
+        "unknown_comparisons": game.has_unknown(),
+        "not_computed": solved.not_computed.iter().map(|c| c.name()).collect::<Value>(),
+    });
+    let head = head.to_string();
+    write!(out, "{},\"states\":[", head.trim_end_matches('}').trim_end())?;
+    let keys: Vec<String> = (0..model.options.len()).map(|k| Value::from(model.option_key(k)).to_string()).collect();
+    let mut line = String::new();
+    for s in game.states.indices() {
+        use std::fmt::Write as _;
+        line.clear();
+        let comma = if s == 0 { "" } else { "," };
+        let _ = write!(line, "{comma}\n{{\"id\":{},\"options\":{{", game.states.id(s));
+        let bits = game.states.bits(s);
+        for (k, key) in keys.iter().enumerate() {
+            let comma = if k == 0 { "" } else { "," };
+            let _ = write!(line, "{comma}{key}:{}", bits >> k & 1 == 1);
+        }
+        line.push_str("}}");
+        out.write_all(line.as_bytes())?;
+    }
+    let mut either = BTreeMap::new();
+    if solved.concepts.contains(&Concept::Seq) && solved.concepts.contains(&Concept::Sim) {
+        either.insert("SEQ_or_SIM", solved.solution.equilibria_of_either(Concept::Seq, Concept::Sim));
+    }
+    let names = |concepts: &Solution| concepts.stable.keys().map(|c| c.name()).collect::<Vec<_>>();
+    let concepts = names(&solved.solution);
+    write!(out, "\n],\n\"stable\":")?;
+    write_stable(out, loaded, &solved.solution)?;
+    write!(out, ",\n\"equilibria\":{{")?;
+    for (at, (name, concept)) in concepts.iter().zip(solved.solution.stable.keys()).enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        write!(out, "{comma}\n{}:{}", Value::from(*name), super::json::ids(game, &solved.solution.equilibria(*concept)))?;
+    }
+    for (name, set) in &either {
+        write!(out, ",\n{}:{}", Value::from(*name), super::json::ids(game, set))?;
+    }
+    write!(out, "\n}}")?;
+    if game.has_unknown() {
+        write!(out, ",\n\"equilibria_by_reading\":{}", super::json::ranges(game, &solved.ranges))?;
+    }
+    if let Some(strong) = &solved.strong {
+        write!(out, ",\n\"strongly_stable\":")?;
+        write_stable(out, loaded, strong)?;
+    }
+    if let Some(f) = foresight {
+        let sets = |sets: &[FixedBitSet; 2]| {
+            let of = sets.iter().zip(&model.decision_makers);
+            of.map(|(set, dm)| (dm.id.clone(), super::json::ids(game, set))).collect::<serde_json::Map<_, _>>()
+        };
+        let value = json!({ "horizon": f.horizon, "limited": sets(&f.limited), "non_myopic": sets(&f.non_myopic) });
+        write!(out, ",\n\"foresight\":{value}")?;
+    }
+    writeln!(out, "}}")
+}
+
+fn write_stable(out: &mut dyn Write, loaded: &Loaded, solution: &Solution) -> std::io::Result<()> {
+    write!(out, "{{")?;
+    for (at, (concept, sets)) in solution.stable.iter().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        write!(out, "{comma}\n{}:{{", Value::from(concept.name()))?;
+        for (dm, set) in sets.iter().enumerate() {
+            let comma = if dm == 0 { "" } else { "," };
+            let name = loaded.model.decision_makers.get(dm).map_or("", |d| &d.id);
+            write!(out, "{comma}{}:{}", Value::from(name), super::json::ids(&loaded.game, set))?;
+        }
+        write!(out, "}}")?;
+    }
+    write!(out, "\n}}")
+}

@@ -1,0 +1,148 @@
+//! `khabar strike`.
+
+use anyhow::anyhow;
+use clap::Args;
+use khabar::conflict::file::Loaded;
+use khabar::conflict::strike::{Resting, Strike, Struck, items, ranges, strike};
+use khabar::conflict::{Fault, Game};
+use serde_json::{Map, Value, json};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::{RuleArgs, ShowArgs};
+use crate::render::View;
+use crate::render::conflict::{Equilibria, Page, changed_states};
+
+#[derive(Args)]
+pub struct StrikeArgs {
+    /// Conflict file.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Strike everything that came through this source, outlet or agency; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    source: Vec<String>,
+    /// Strike everything that came through somebody unnamed.
+    #[arg(long)]
+    anonymous: bool,
+    /// Strike this piece of evidence, by its id in the file; may be given several times.
+    #[arg(long, value_name = "ID")]
+    evidence: Vec<String>,
+    #[command(flatten)]
+    rules: RuleArgs,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+/// What a strike does to a model and its answers.
+pub struct Outcome {
+    pub struck: Struck,
+    pub after: Game,
+    pub was: Equilibria,
+    pub is: Equilibria,
+}
+
+/// Strike, and solve before and after.
+pub fn outcome(loaded: &Loaded, strikes: &[Strike], args: &RuleArgs) -> Result<Outcome, Fault> {
+    let struck = strike(&loaded.model, &loaded.game, strikes)?;
+    let after = Game::new(&struck.model)?;
+    let (concepts, rules) = (args.concepts(), args.rules());
+    let (was, is) = (ranges(&loaded.game, &concepts, rules), ranges(&after, &concepts, rules));
+    Ok(Outcome { struck, after, was, is })
+}
+
+pub fn run(args: &StrikeArgs) -> anyhow::Result<ExitCode> {
+    let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
+    let strikes: Vec<Strike> = args
+        .source
+        .iter()
+        .cloned()
+        .map(Strike::Source)
+        .chain(args.evidence.iter().cloned().map(Strike::Evidence))
+        .chain(args.anonymous.then_some(Strike::Anonymous))
+        .collect();
+    if strikes.is_empty() {
+        return Err(anyhow!("say what to strike: --source NAME, --evidence ID or --anonymous; the sources of this file are {}", sources(&loaded)));
+    }
+    for strike in &strikes {
+        if !loaded.model.evidence.iter().any(|e| strike.fells(e)) {
+            let known = match strike {
+                Strike::Evidence(_) => loaded.model.evidence.iter().map(|e| e.id.clone()).collect::<Vec<_>>().join(", "),
+                _ => sources(&loaded),
+            };
+            let named = match strike {
+                Strike::Evidence(name) | Strike::Source(name) => format!("through `{name}`"),
+                Strike::Anonymous => "through anybody unnamed".to_owned(),
+            };
+            return Err(anyhow!("no evidence in {} came {named}; the file has {known}", args.file.display()));
+        }
+    }
+    let done = args.show.on_threads(|| outcome(&loaded, &strikes, &args.rules))?;
+    let Some(outcome) = super::unless_fault(&loaded, done) else { return Ok(ExitCode::FAILURE) };
+    match args.show.json {
+        true => args.show.write_json(&to_json(&loaded, &outcome))?,
+        false => args.show.write(&text(&loaded, &outcome, &args.show.view()))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Everyone through whom evidence of the file came, once each.
+fn sources(loaded: &Loaded) -> String {
+    let mut names: Vec<&str> = loaded.model.evidence.iter().flat_map(|e| &e.chain).map(|l| l.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+fn text(loaded: &Loaded, outcome: &Outcome, view: &View) -> String {
+    let mut page = Page::new(&loaded.model, &loaded.game, view);
+    page.head();
+    page.strike(&outcome.struck, &outcome.after, &outcome.was, &outcome.is);
+    page.text()
+}
+
+fn item(loaded: &Loaded, item: Resting) -> Value {
+    let model = &loaded.model;
+    let who = |dm: usize| model.decision_makers.get(dm).map(|d| d.id.clone());
+    match item {
+        Resting::Option(k) => json!({ "kind": "option", "option": model.option_key(k) }),
+        Resting::Statement(dm, k) => json!({ "kind": "preference", "decision_maker": who(dm), "place": k + 1 }),
+        Resting::Ranking(dm) => json!({ "kind": "ranking", "decision_maker": who(dm) }),
+        Resting::Comparison(dm, k) => json!({ "kind": "comparison", "decision_maker": who(dm), "place": k + 1 }),
+        Resting::Infeasible(k) => json!({ "kind": "infeasible", "place": k + 1 }),
+        Resting::Move(k) => json!({ "kind": "move", "place": k + 1 }),
+        Resting::View(k) => json!({ "kind": "view", "place": k + 1 }),
+        Resting::Arcs(k) => json!({ "kind": "arcs", "place": k + 1 }),
+    }
+}
+
+fn to_json(loaded: &Loaded, outcome: &Outcome) -> Value {
+    let struck = &outcome.struck;
+    let names = |of: &(Vec<khabar::conflict::Concept>, Vec<khabar::conflict::Concept>)| {
+        json!({
+            "sure": of.0.iter().map(|c| c.name()).collect::<Value>(),
+            "possible": of.1.iter().map(|c| c.name()).collect::<Value>(),
+        })
+    };
+    let changed: Value = changed_states(&loaded.game, &outcome.after, &outcome.was, &outcome.is)
+        .iter()
+        .map(|(bits, before, after)| {
+            let index = loaded.game.states.index(*bits).map(|s| loaded.game.states.id(s));
+            let id = index.or_else(|| outcome.after.states.index(*bits).map(|s| outcome.after.states.id(s)));
+            let options = super::json::options(&loaded.model, *bits);
+            json!({ "id": id, "options": options, "before": names(before), "after": names(after) })
+        })
+        .collect();
+    let judgement = items(&loaded.model).into_iter().filter(|(_, e)| e.is_empty());
+    let mut out = Map::new();
+    out.insert("schema".into(), "khabar-strike/1".into());
+    let ids = struck.evidence.iter().filter_map(|e| loaded.model.evidence.get(*e)).map(|e| e.id.clone());
+    out.insert("struck".into(), ids.collect());
+    out.insert("fallen".into(), struck.fallen.iter().map(|i| item(loaded, *i)).collect());
+    let weakened = struck.weakened.iter();
+    out.insert("weakened".into(), weakened.map(|(i, left, of)| json!({ "item": item(loaded, *i), "left": left, "of": of })).collect());
+    out.insert("judgement".into(), judgement.map(|(i, _)| item(loaded, i)).collect());
+    out.insert("before".into(), super::json::ranges(&loaded.game, &outcome.was));
+    out.insert("after".into(), super::json::ranges(&outcome.after, &outcome.is));
+    out.insert("changed".into(), changed);
+    Value::Object(out)
+}

@@ -1,0 +1,270 @@
+//! Uncertain preferences: many worlds are drawn, and an equilibrium is reported with the share of them that have it.
+//!
+//! A statement with a `probability` is in force with that chance and does not count with the rest; one marked
+//! `unknown` may be drawn too, as written or negated with equal chance. Draws are independent. States and moves are
+//! the same in all worlds, so only comparisons are worked out anew, and equal worlds are solved once.
+
+use crate::conflict::game::{Fault, Game};
+use crate::conflict::model::{Model, Order, Statement};
+use crate::conflict::preference::Wants;
+use crate::conflict::random::SplitMix;
+use crate::conflict::stability::{Concept, Rules, solve};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// What to draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Draw {
+    /// How many worlds.
+    pub runs: u32,
+    /// The seed: the same seed gives the same worlds on every machine.
+    pub seed: u64,
+    /// Draw unknown statements as well, as written or negated. Otherwise what they decide stays unknown.
+    pub unknown: bool,
+}
+
+/// How often each state is an equilibrium.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worlds {
+    /// What was drawn.
+    pub draw: Draw,
+    /// How many statements are uncertain; with none, all worlds are the same.
+    pub uncertain: usize,
+    /// How many different worlds came up.
+    pub distinct: usize,
+    /// For each concept, the number of worlds in which each state is an equilibrium.
+    pub equilibria: ByState,
+}
+
+impl Worlds {
+    /// The share of worlds, from 0 to 1, in which a state is an equilibrium.
+    pub fn share(&self, concept: Concept, state: u32) -> f64 {
+        f64::from(self.count(concept, state)) / f64::from(self.draw.runs.max(1))
+    }
+
+    /// The 95 % interval of that share by Wilson's score (1927), which holds near 0 and 1 too. It speaks of the
+    /// number of draws only: the probabilities that the model gives are taken as they are.
+    pub fn interval(&self, concept: Concept, state: u32) -> (f64, f64) {
+        wilson(self.count(concept, state), self.draw.runs)
+    }
+
+    fn count(&self, concept: Concept, state: u32) -> u32 {
+        self.equilibria.get(&concept).and_then(|counts| counts.get(state as usize)).copied().unwrap_or(0)
+    }
+}
+
+/// Wilson's 95 % interval of a share; from 0 to 1 where nothing was drawn.
+pub fn wilson(hits: u32, runs: u32) -> (f64, f64) {
+    const Z: f64 = 1.959_963_984_540_054;
+    if runs == 0 {
+        return (0.0, 1.0);
+    }
+    let (n, share) = (f64::from(runs), f64::from(hits.min(runs)) / f64::from(runs));
+    let middle = share + Z * Z / (2.0 * n);
+    let half = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + Z * Z / n;
+    // At 0 and 1 the share itself is an end; rounding must not leave it outside.
+    (((middle - half) / scale).clamp(0.0, share), ((middle + half) / scale).clamp(share, 1.0))
+}
+
+/// A count for each state, by concept.
+pub type ByState = BTreeMap<Concept, Vec<u32>>;
+
+/// How a statement comes out in a world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Held {
+    AsWritten,
+    Negated,
+    Not,
+}
+
+/// Draw worlds and solve them. `game` must be compiled from `model`.
+///
+/// # Errors
+/// As [`Game::new`].
+pub fn worlds(model: &Model, game: &Game, concepts: &[Concept], rules: Rules, draw: Draw) -> Result<Worlds, Fault> {
+    let uncertain = uncertain(model, draw.unknown);
+    let mut drawn: BTreeMap<Vec<Held>, u32> = BTreeMap::new();
+    for world in 0..draw.runs {
+        let mut random = SplitMix::new(draw.seed, u64::from(world));
+        let held = uncertain.iter().map(|(_, _, s)| held(s, draw.unknown, &mut random)).collect();
+        *drawn.entry(held).or_default() += 1;
+    }
+    let distinct = drawn.len();
+    let counted: Vec<(Vec<Held>, u32)> = drawn.into_iter().collect();
+    let none = || BTreeMap::from_iter(concepts.iter().map(|c| (*c, vec![0; game.states.len()])));
+    // A world changes nothing but orders: a model without all else is enough to draw them from.
+    let orders = || Model { decision_makers: model.decision_makers.clone(), ..Model::default() };
+    let count = |(mut counts, mut world, mut orders): (ByState, Game, Model), (held, times): &(Vec<Held>, u32)| {
+        set(&mut world, &mut orders, model, &uncertain, held, draw.unknown)?;
+        let solution = solve(&world, concepts, rules);
+        for (concept, counts) in &mut counts {
+            solution.equilibria(*concept).ones().for_each(|s| counts[s] += *times);
+        }
+        Ok((counts, world, orders))
+    };
+    let equilibria = counted
+        .par_iter()
+        .try_fold(|| (none(), game.clone(), orders()), count)
+        .map(|part| part.map(|(counts, _, _)| counts))
+        .try_reduce(none, |mut sum, part| {
+            for (concept, counts) in part {
+                let sums = sum.entry(concept).or_default();
+                sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            }
+            Ok(sum)
+        })?;
+    Ok(Worlds { draw, uncertain: uncertain.len(), distinct, equilibria })
+}
+
+/// Decision maker, place and statement of all that is uncertain, in the model's order.
+fn uncertain(model: &Model, unknown: bool) -> Vec<(usize, usize, &Statement)> {
+    let mut out = Vec::new();
+    for (dm, decider) in model.decision_makers.iter().enumerate() {
+        if let Order::Statements(statements) = &decider.preferences.order {
+            let open = |s: &Statement| s.probability.is_some() || unknown && s.unknown;
+            out.extend(statements.iter().enumerate().filter(|(_, s)| open(s)).map(|(at, s)| (dm, at, s)));
+        }
+    }
+    out
+}
+
+fn held(statement: &Statement, unknown: bool, random: &mut SplitMix) -> Held {
+    let counts = statement.probability.is_none_or(|p| random.unit() < p);
+    let negated = unknown && statement.unknown && random.below(2) == 1;
+    match (counts, negated) {
+        (false, _) => Held::Not,
+        (true, true) => Held::Negated,
+        (true, false) => Held::AsWritten,
+    }
+}
+
+/// Make `game` the world in which the uncertain statements come out so. `orders` is scratch space.
+fn set(
+    game: &mut Game,
+    orders: &mut Model,
+    model: &Model,
+    uncertain: &[(usize, usize, &Statement)],
+    held: &[Held],
+    unknown: bool,
+) -> Result<(), Fault> {
+    let drawn = |dm, at| uncertain.iter().zip(held).find(|((d, a, _), _)| (*d, *a) == (dm, at)).map(|(_, held)| *held);
+    for (dm, decider) in model.decision_makers.iter().enumerate() {
+        let Order::Statements(all) = &decider.preferences.order else { continue };
+        if uncertain.iter().all(|(d, _, _)| *d != dm) {
+            continue;
+        }
+        let statements = all.iter().enumerate().filter_map(|(at, statement)| {
+            let mut statement = Statement { evidence: Vec::new(), ..statement.clone() };
+            statement.unknown &= !unknown;
+            match drawn(dm, at) {
+                None | Some(Held::AsWritten) => Some(statement),
+                Some(Held::Negated) => Some(Statement { wants: statement.wants.negated(), ..statement }),
+                Some(Held::Not) => None,
+            }
+        });
+        orders.decision_makers[dm].preferences.order = Order::Statements(statements.collect());
+        game.wants[dm] = Wants::of(orders, &game.states, dm)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::whatif::tests::model;
+    use super::super::{Change, Edit};
+    use super::*;
+
+    /// A model in which some statements are uncertain or unknown.
+    fn uncertain_model(seed: u64) -> Model {
+        let mut out = model(seed, 3, 4, 8, true);
+        let mut random = SplitMix::new(seed, 2);
+        for decider in &mut out.decision_makers {
+            if let Order::Statements(statements) = &mut decider.preferences.order {
+                for statement in statements {
+                    statement.probability = (random.below(3) == 0).then(|| random.unit());
+                    statement.unknown = random.below(4) == 0;
+                }
+            }
+        }
+        out
+    }
+
+    /// Each world by itself, made by edits of the model.
+    fn one_by_one(model: &Model, concept: Concept, draw: Draw) -> Vec<u32> {
+        let states = Game::new(model).expect("a sound model").states.len();
+        let mut counts = vec![0; states];
+        for world in 0..draw.runs {
+            let mut random = SplitMix::new(draw.seed, u64::from(world));
+            let mut model = model.clone();
+            let mut change = Change::default();
+            for (decision_maker, decider) in model.decision_makers.iter_mut().enumerate() {
+                let Order::Statements(statements) = &mut decider.preferences.order else { continue };
+                for (statement, s) in statements.iter_mut().enumerate() {
+                    let counts = s.probability.is_none_or(|p| random.unit() < p);
+                    let turned = s.unknown && draw.unknown && random.below(2) == 1;
+                    s.unknown &= !draw.unknown;
+                    match (counts, turned) {
+                        (false, _) => change.0.push(Edit::Drop { decision_maker, statement }),
+                        (true, true) => change.0.push(Edit::Negate { decision_maker, statement }),
+                        (true, false) => {}
+                    }
+                }
+            }
+            let game = Game::new(&change.apply(&model)).expect("a world compiles");
+            solve(&game, &[concept], Rules::default()).equilibria(concept).ones().for_each(|s| counts[s] += 1);
+        }
+        counts
+    }
+
+    #[test]
+    fn worlds_are_those_drawn_one_by_one() {
+        for seed in 0..20 {
+            let model = uncertain_model(seed);
+            let game = Game::new(&model).expect("a sound model");
+            let draw = Draw { runs: 40, seed, unknown: seed % 2 == 0 };
+            let concept = [Concept::Nash, Concept::Seq][seed as usize % 2];
+            let found = worlds(&model, &game, &[concept], Rules::default(), draw).expect("a sound model");
+            assert_eq!(found.equilibria[&concept], one_by_one(&model, concept, draw));
+            assert!(found.distinct >= 1 && found.distinct <= 40);
+        }
+    }
+
+    #[test]
+    fn shares_follow_the_probability() {
+        let mut model = model(0, 1, 1, 1, true);
+        let Order::Statements(statements) = &mut model.decision_makers[0].preferences.order else { panic!() };
+        statements[0].wants = crate::conflict::formula::Formula::Option(0);
+        let check = |probability, low: f64, high: f64| {
+            let mut model = model.clone();
+            let Order::Statements(statements) = &mut model.decision_makers[0].preferences.order else { panic!() };
+            statements[0].probability = probability;
+            let game = Game::new(&model).expect("a sound model");
+            let draw = Draw { runs: 4000, seed: 11, unknown: false };
+            let found = worlds(&model, &game, &[Concept::Nash], Rules::default(), draw).expect("a sound model");
+            // Where the statement does not count, the option may as well be left.
+            let share = found.share(Concept::Nash, 0);
+            let (from, to) = found.interval(Concept::Nash, 0);
+            assert!(low <= share && share <= high && from <= share && share <= to, "{share} in {from}..{to}");
+            assert_eq!(found.share(Concept::Nash, 1), 1.0);
+        };
+        check(None, 0.0, 0.0);
+        check(Some(1.0), 0.0, 0.0);
+        check(Some(0.0), 1.0, 1.0);
+        check(Some(0.3), 0.67, 0.73);
+        check(Some(0.9), 0.08, 0.12);
+        check(Some(f64::NAN), 1.0, 1.0);
+    }
+
+    #[test]
+    fn intervals() {
+        let check = |hits, runs, from: f64, to: f64| {
+            let (low, high) = wilson(hits, runs);
+            assert!((low - from).abs() < 5e-5 && (high - to).abs() < 5e-5, "{low} {high}");
+        };
+        check(0, 0, 0.0, 1.0);
+        check(0, 10, 0.0, 0.2775);
+        check(5, 10, 0.2366, 0.7634);
+        check(10, 10, 0.7225, 1.0);
+    }
+}
