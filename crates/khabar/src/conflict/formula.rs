@@ -54,6 +54,18 @@ impl Formula {
         }
     }
 
+    /// In which of 64 states it holds, as bits, given for each option in which of them it is taken.
+    pub fn holds_in(&self, taken: &[u64; 64]) -> u64 {
+        match self {
+            Formula::Option(k) => taken.get(*k).copied().unwrap_or(0),
+            Formula::Not(f) => !f.holds_in(taken),
+            Formula::And(fs) => fs.iter().fold(u64::MAX, |all, f| all & f.holds_in(taken)),
+            Formula::Or(fs) => fs.iter().fold(0, |any, f| any | f.holds_in(taken)),
+            Formula::If(p, q) => p.holds_in(taken) | !q.holds_in(taken),
+            Formula::Iff(p, q) => !(p.holds_in(taken) ^ q.holds_in(taken)),
+        }
+    }
+
     /// Whether it holds where only the options of `known` are fixed (as in `state`); `None` where that is open.
     pub fn holds_partly(&self, state: u64, known: u64) -> Option<bool> {
         match self {

@@ -365,18 +365,15 @@ impl<'a> Mover<'a> {
         }
         let rank = self.ranks[to as usize];
         self.each_into(own, |block| {
-            let range = self.range(block);
+            let range = gone[block as usize] as usize..self.range(block).end;
+            let below = |s: &u32| self.ranks[*s as usize] < rank;
             let end = match (credible, block == own) {
                 (false, _) => range.end,
                 (true, true) => place as usize,
-                (true, false) => {
-                    let states = &self.order[range.clone()];
-                    range.start + states.partition_point(|s| self.ranks[*s as usize] < rank)
-                }
+                (true, false) => range.start + self.order[range.clone()].partition_point(below),
             };
-            let from = gone[block as usize] as usize;
-            if from < end {
-                self.order[from..end].iter().for_each(|s| visit(*s));
+            if range.start < end {
+                self.order[range.start..end].iter().for_each(|s| visit(*s));
                 gone[block as usize] = end as u32;
             }
         });
@@ -429,7 +426,7 @@ fn packed(bits: u64, among: u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::general;
     use super::*;
     use crate::conflict::formula::Formula;
@@ -441,7 +438,7 @@ mod tests {
     const CONCEPTS: [Concept; 5] = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq, Concept::Sseq];
 
     /// A model with an owner and a direction for each option.
-    fn model(dms: usize, options: &[(usize, Direction)], seed: u64) -> Model {
+    pub fn model(dms: usize, options: &[(usize, Direction)], seed: u64) -> Model {
         let decision_maker = |dm| DecisionMaker {
             id: format!("d{dm}"),
             name: Label::default(),
@@ -462,7 +459,7 @@ mod tests {
     }
 
     /// Some states become infeasible.
-    fn exclude(model: &mut Model, patterns: &[(u64, u64)]) {
+    pub fn exclude(model: &mut Model, patterns: &[(u64, u64)]) {
         let all = (1u64 << model.options.len()) - 1;
         let patterns = patterns.iter().filter(|(_, options)| options & all != 0);
         model.infeasible = patterns
@@ -475,7 +472,7 @@ mod tests {
         assert_eq!(solve(game, &CONCEPTS), general::solve(game, &CONCEPTS, Rules::default()), "{game:?}");
     }
 
-    fn direction() -> impl Strategy<Value = Direction> {
+    pub fn direction() -> impl Strategy<Value = Direction> {
         prop_oneof![4 => Just(Direction::Both), 1 => Just(Direction::Forward), 1 => Just(Direction::Back)]
     }
 
