@@ -28,6 +28,7 @@ pub fn text(view: &View) -> anyhow::Result<String> {
     page.head();
     page.parties();
     page.equilibria(&solved.ranges);
+    page.outlook(&solved.ranges);
     if let Some(now) = loaded.game.status_quo {
         page.heading(&(words.why)(&(words.state)(loaded.game.states.id(now)), Concept::Seq.name()));
         let parts = explain_all(&loaded.model, &loaded.game, now, Concept::Seq, Rules::default());

@@ -1,8 +1,10 @@
 //! `khabar solve`.
 
 use clap::Args;
+use fixedbitset::FixedBitSet;
 use khabar::conflict::file::Loaded;
-use khabar::conflict::stability::{Sanction, Sim, Unknown};
+use khabar::conflict::foresight::{limited, non_myopic};
+use khabar::conflict::stability::{Sanction, Sim, Unknown, simultaneous};
 use khabar::conflict::strike::{Range, ranges};
 use khabar::conflict::{Concept, Rules, Solution, solve};
 use serde_json::{Value, json};
@@ -15,7 +17,7 @@ use super::{RuleArgs, ShowArgs};
 use crate::render::conflict::{Equilibria, Page};
 
 /// Combinations of moves beyond which simultaneous stability is worked out only when asked for by name.
-const MOST_COMBINATIONS: u128 = 1 << 14;
+const MOST_COMBINATIONS: u128 = 20_000_000;
 
 #[derive(Args)]
 pub struct SolveArgs {
@@ -27,6 +29,10 @@ pub struct SolveArgs {
     /// For each state what every decision maker is stable under, too.
     #[arg(long)]
     all: bool,
+    /// With two decision makers: who stays with a horizon of so many moves (L_h), and with every long one
+    /// (non-myopic stability).
+    #[arg(long, value_name = "MOVES", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    horizon: Option<u16>,
     #[command(flatten)]
     show: ShowArgs,
 }
@@ -42,13 +48,26 @@ pub struct Solved {
     pub not_computed: Vec<Concept>,
 }
 
+/// Who stays with a limited horizon, and with every long one.
+struct Foresight {
+    horizon: u16,
+    limited: [FixedBitSet; 2],
+    non_myopic: [FixedBitSet; 2],
+}
+
+fn foresight(loaded: &Loaded, horizon: Option<u16>) -> anyhow::Result<Option<Foresight>> {
+    let Some(horizon) = horizon else { return Ok(None) };
+    let (limited, non_myopic) = (limited(&loaded.game, horizon)?, non_myopic(&loaded.game)?);
+    Ok(Some(Foresight { horizon, limited, non_myopic }))
+}
+
 /// Solve a loaded model as the arguments ask.
 pub fn solved(loaded: &Loaded, args: &RuleArgs) -> Solved {
     let game = &loaded.game;
     let rules = args.rules();
     let mut concepts = args.concepts();
     let mut not_computed = Vec::new();
-    if args.concepts.is_empty() && game.states.len() as u128 > MOST_COMBINATIONS {
+    if args.concepts.is_empty() && simultaneous::cost(game) > MOST_COMBINATIONS {
         concepts.retain(|c| *c != Concept::Sim);
         not_computed.push(Concept::Sim);
     }
@@ -71,22 +90,27 @@ pub fn solved(loaded: &Loaded, args: &RuleArgs) -> Solved {
 
 pub fn run(args: &SolveArgs) -> anyhow::Result<ExitCode> {
     let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
+    let foresight = foresight(&loaded, args.horizon)?;
     let solved = args.show.on_threads(|| solved(&loaded, &args.rules))?;
     if args.show.json {
         let mut out = args.show.writer()?;
-        write_json(&mut out, &loaded, &solved)?;
+        write_json(&mut out, &loaded, &solved, foresight.as_ref())?;
         out.flush()?;
     } else {
-        args.show.write(&text(&loaded, &solved, args))?;
+        args.show.write(&text(&loaded, &solved, foresight.as_ref(), args))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(loaded: &Loaded, solved: &Solved, args: &SolveArgs) -> String {
+fn text(loaded: &Loaded, solved: &Solved, foresight: Option<&Foresight>, args: &SolveArgs) -> String {
     let mut page = Page::new(&loaded.model, &loaded.game, &args.show.view());
     page.head();
     page.parties();
     page.equilibria(&solved.ranges);
+    page.outlook(&solved.ranges);
+    if let Some(f) = foresight {
+        page.foresight(f.horizon, &f.limited, &f.non_myopic);
+    }
     if let Some(strong) = &solved.strong {
         page.strong(strong);
     }
@@ -102,7 +126,12 @@ fn text(loaded: &Loaded, solved: &Solved, args: &SolveArgs) -> String {
 }
 
 /// The answer as JSON, written state by state: a million states need not stand in memory as text.
-fn write_json(out: &mut dyn Write, loaded: &Loaded, solved: &Solved) -> std::io::Result<()> {
+fn write_json(
+    out: &mut dyn Write,
+    loaded: &Loaded,
+    solved: &Solved,
+    foresight: Option<&Foresight>,
+) -> std::io::Result<()> {
     let (model, game) = (&loaded.model, &loaded.game);
     let head = json!({
         "schema": "khabar-solution/1",
@@ -163,6 +192,14 @@ fn write_json(out: &mut dyn Write, loaded: &Loaded, solved: &Solved) -> std::io:
     if let Some(strong) = &solved.strong {
         write!(out, ",\n\"strongly_stable\":")?;
         write_stable(out, loaded, strong)?;
+    }
+    if let Some(f) = foresight {
+        let sets = |sets: &[FixedBitSet; 2]| {
+            let of = sets.iter().zip(&model.decision_makers);
+            of.map(|(set, dm)| (dm.id.clone(), super::json::ids(game, set))).collect::<serde_json::Map<_, _>>()
+        };
+        let value = json!({ "horizon": f.horizon, "limited": sets(&f.limited), "non_myopic": sets(&f.non_myopic) });
+        write!(out, ",\n\"foresight\":{value}")?;
     }
     writeln!(out, "}}")
 }

@@ -6,6 +6,7 @@ mod words;
 use super::labels::{Lang, labels};
 use super::line::{isolate, shown};
 use super::{DOT, Sheet, UNKNOWN, View};
+use fixedbitset::FixedBitSet;
 use khabar::conflict::formula::Formula;
 use khabar::conflict::model::{self, Evidence, Order};
 use khabar::conflict::strike::{Range, Resting, Struck, items};
@@ -266,6 +267,36 @@ impl<'a> Page<'a> {
         }
         if self.game.has_unknown() {
             self.say(2, w.unknown_note);
+        }
+    }
+
+    /// In how many of the equilibria under each concept each option is taken; where comparisons are unknown, of those
+    /// under every reading.
+    pub fn outlook(&mut self, equilibria: &Equilibria) {
+        self.heading(self.words.outlook);
+        for k in 0..self.model.options.len() {
+            let counts: Vec<String> = equilibria
+                .iter()
+                .map(|(concept, range)| {
+                    let all = range.sure.count_ones(..);
+                    let taken = range.sure.ones().filter(|s| self.game.states.bits(*s as u32) >> k & 1 == 1).count();
+                    isolate(&format!("{} {taken}/{all}", concept.name()))
+                })
+                .collect();
+            let parts = format!("{}: {}", self.option(k), counts.join(self.words.comma));
+            self.line(2, &[parts]);
+        }
+    }
+
+    /// Who stays with a limited horizon, and with every long one.
+    pub fn foresight(&mut self, horizon: u16, limited: &[FixedBitSet; 2], non_myopic: &[FixedBitSet; 2]) {
+        for (heading, sets) in [((self.words.limited)(horizon), limited), (self.words.non_myopic.to_owned(), non_myopic)] {
+            self.heading(&heading);
+            for (dm, set) in sets.iter().enumerate() {
+                let ids: Vec<String> = set.ones().map(|s| self.game.states.id(s as u32).to_string()).collect();
+                let line = format!("{}: {}", self.who(dm), self.value(&ids.join(" ")));
+                self.line(2, &[line]);
+            }
         }
     }
 
@@ -565,7 +596,7 @@ fn closed(part: &str) -> String {
 
 /// States that are an equilibrium under some concept and reading, ascending.
 pub fn equilibrium_states(equilibria: &Equilibria) -> Vec<u32> {
-    let mut all = fixedbitset::FixedBitSet::new();
+    let mut all = FixedBitSet::new();
     equilibria.values().for_each(|r| {
         all.grow(r.possible.len());
         all.union_with(&r.possible);

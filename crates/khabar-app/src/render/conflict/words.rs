@@ -132,6 +132,9 @@ pub struct Words {
     pub taken_first: &'static str,
     pub taken_second: &'static str,
     pub place: &'static str,
+    pub outlook: &'static str,
+    pub limited: fn(u16) -> String,
+    pub non_myopic: &'static str,
     pub stays: &'static str,
     pub leaves: &'static str,
     /// Headings of the demonstration.

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Models of up to this many states are drawn with all moves; of larger ones improvements only.
 const ALL_MOVES: usize = 16;
-/// Where more lines than this would be drawn, those that two others of the same party make up are left out.
+/// Where there are more lines than this, of moves that may improve only those that change one option are drawn.
 const PLAIN_LINES: usize = 120;
 
 /// The graph of states, as SVG. `readings` are the solutions under each reading of what is unknown, or the one.
@@ -31,7 +31,8 @@ pub fn state_graph(model: &Model, game: &Game, readings: &[Solution], options: &
     let mut rests: BTreeMap<u32, Rest> = equilibria(readings).into_iter().collect();
     let shown = shown_states(game, &rests)?;
     let mut lines = lines_between(game, &shown);
-    let reduced = reduce(&mut lines, shown.len());
+    let made_up = take_out_made_up(&mut lines, shown.len());
+    let doubtful = take_out_doubtful(&mut lines, game, &shown);
     let left = improvements_left(shown.len(), &lines);
     let most = left.iter().copied().max().unwrap_or(0);
     let mut notes = Vec::new();
@@ -41,8 +42,11 @@ pub fn state_graph(model: &Model, game: &Game, readings: &[Solution], options: &
     if shown.len() > ALL_MOVES {
         notes.push(words.improvements_only.to_owned());
     }
-    if reduced {
+    if made_up {
         notes.push(words.one_step_only.to_owned());
+    }
+    if doubtful {
+        notes.push(words.doubtful_of_one_option.to_owned());
     }
     sheet::draw(&Sheet {
         model,
@@ -57,19 +61,33 @@ pub fn state_graph(model: &Model, game: &Game, readings: &[Solution], options: &
     })
 }
 
-/// What [`state_graph`] draws, as rows for a reader who cannot see it: each state with the improvements from it, by
-/// whom and to which state.
+/// A move that [`state_graph`] draws as an improvement, or perhaps one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Improvement {
+    /// Position of the decision maker who moves.
+    pub by: usize,
+    /// Index of the state that it reaches.
+    pub to: u32,
+    /// Whether it is known to be one.
+    pub known: bool,
+}
+
+/// What [`state_graph`] draws, for a reader who cannot see it: each state with the improvements from it, by decision
+/// maker.
 ///
 /// # Errors
 /// [`TooLarge`] as for the picture, by the number of states.
-pub fn improvements(game: &Game, readings: &[Solution]) -> Result<Vec<(u32, Vec<(usize, u32)>)>, TooLarge> {
+pub fn improvements(game: &Game, readings: &[Solution]) -> Result<Vec<(u32, Vec<Improvement>)>, TooLarge> {
     let shown = shown_states(game, &equilibria(readings).into_iter().collect())?;
-    let lines = lines_between(game, &shown);
-    let from = |at: usize| {
-        let improvements = lines.iter().filter(move |l| l.from == at && l.kind == Kind::Improves);
-        improvements.map(|l| (l.by, shown[l.to])).collect()
-    };
-    Ok((0..shown.len()).map(|at| (shown[at], from(at))).collect())
+    let mut out: Vec<(u32, Vec<Improvement>)> = shown.iter().map(|s| (*s, Vec::new())).collect();
+    for line in lines_between(game, &shown).iter().filter(|l| l.kind != Kind::Other) {
+        let known = line.kind == Kind::Improves;
+        out[line.from].1.push(Improvement { by: line.by, to: shown[line.to], known });
+        if line.back && !known {
+            out[line.to].1.push(Improvement { by: line.by, to: shown[line.from], known });
+        }
+    }
+    Ok(out)
 }
 
 /// All states, or the part that stands for them.
@@ -123,12 +141,10 @@ fn lines_between(game: &Game, shown: &[u32]) -> Vec<Line> {
     out
 }
 
-/// Where lines are many, take out those that two others of the same party make up; says whether it did.
-fn reduce(lines: &mut Vec<Line>, nodes: usize) -> bool {
+/// Take out improvements that two others of the same party make up, of which a party with several options has very
+/// many; says whether there were any.
+fn take_out_made_up(lines: &mut Vec<Line>, nodes: usize) -> bool {
     let before = lines.len();
-    if before <= PLAIN_LINES {
-        return false;
-    }
     let mut out = Vec::with_capacity(before);
     for of_one in lines.chunk_by(|a, b| a.by == b.by) {
         let mut next = vec![FixedBitSet::with_capacity(nodes); nodes];
@@ -137,6 +153,14 @@ fn reduce(lines: &mut Vec<Line>, nodes: usize) -> bool {
         out.extend(of_one.iter().filter(|l| l.kind != Kind::Improves || !in_two(l)));
     }
     *lines = out;
+    lines.len() < before
+}
+
+/// Where lines are many, take out moves that may improve and change several options; says whether there were any.
+fn take_out_doubtful(lines: &mut Vec<Line>, game: &Game, shown: &[u32]) -> bool {
+    let before = lines.len();
+    let changed = |l: &Line| (game.states.bits(shown[l.from]) ^ game.states.bits(shown[l.to])).count_ones();
+    lines.retain(|l| before <= PLAIN_LINES || l.kind != Kind::May || changed(l) == 1);
     lines.len() < before
 }
 

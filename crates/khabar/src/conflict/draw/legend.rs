@@ -93,13 +93,13 @@ fn parties(canvas: &mut Canvas, words: &Words, model: &Model, lang: Lang, room: 
         let column = (0..columns).min_by(shortest).unwrap_or(0);
         let (x, mut y) = (from + wide * column as f64, ends[column]);
         bullet(canvas, words, (x + 9.0, y - 4.5), dm);
-        for line in wrapped(&plain(decider.name.in_lang(lang)), Type::BOLD, wide - 44.0, 3) {
+        for line in wrapped(&plain(decider.name.in_lang(lang)), Type::BOLD, wide - 44.0, 4) {
             canvas.text((x + 24.0, y), Anchor::Start, Type::BOLD, &isolated(&line));
             y += LINE - 1.0;
         }
         for (k, option) in model.options.iter().enumerate().filter(|(_, o)| o.owner == dm) {
             mark(canvas, (x + 33.0, y - 4.5), k, true);
-            for line in wrapped(&plain(option.name.in_lang(lang)), Type::TEXT, wide - 68.0, 3) {
+            for line in wrapped(&plain(option.name.in_lang(lang)), Type::TEXT, wide - 68.0, 6) {
                 canvas.text((x + 48.0, y), Anchor::Start, Type::TEXT, &isolated(&line));
                 y += LINE - 1.0;
             }

@@ -71,7 +71,7 @@ pub fn equilibria_matrix(model: &Model, game: &Game, readings: &[Solution], opti
     }
     let shown = Shown { lines: Vec::new(), way_back: false, rests: (false, false), notes };
     let bottom = legend(&mut canvas, model, lang, (MARGIN, right - MARGIN), y, &shown);
-    let title = format!("{}: {}", words.matrix, model.title.in_lang(lang));
+    let title = format!("{}: {}", words.matrix, isolated(model.title.in_lang(lang)));
     canvas.finish(&title, &described(game, &all, words), bottom + 12.0)
 }
 

@@ -20,7 +20,7 @@ mod state;
 
 pub(super) use canvas::marked_up;
 pub use canvas::{isolated, plain};
-pub use graph::{improvements, state_graph};
+pub use graph::{Improvement, improvements, state_graph};
 pub use matrix::equilibria_matrix;
 pub use paths::{Dag, Step, path_dag};
 
@@ -67,6 +67,7 @@ struct Words {
     way_back: &'static str,
     improvements_only: &'static str,
     one_step_only: &'static str,
+    doubtful_of_one_option: &'static str,
     equilibrium: &'static str,
     equilibrium_in_some: &'static str,
     status_quo: &'static str,
@@ -111,7 +112,9 @@ fn words(lang: Lang) -> &'static Words {
 impl Words {
     /// The sign of a decision maker.
     fn letter(&self, decision_maker: usize) -> String {
-        self.letters.get(decision_maker).map_or_else(|| (decision_maker + 1).to_string(), |l| (*l).to_owned())
+        self.letters
+            .get(decision_maker)
+            .map_or_else(|| decision_maker.saturating_add(1).to_string(), |l| (*l).to_owned())
     }
 }
 
@@ -205,3 +208,6 @@ pub(super) fn equilibria(readings: &[Solution]) -> Vec<(u32, Rest)> {
     };
     all.into_iter().map(|s| (s, Rest::new(readings, |r, c| stays(r, c, s)))).collect()
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -29,7 +29,7 @@ pub struct Step {
 }
 
 /// Paths as SVG, each state in the layer of the fewest moves that lead to it; nodes that none leads to stand at the
-/// start. Steps between nodes that are not there are left out. `readings` mark the equilibria, as in
+/// start. What is no state of the game is left out, and so are steps to what is not there. `readings` mark the equilibria, as in
 /// [`state_graph`](super::state_graph).
 ///
 /// # Errors
@@ -43,9 +43,9 @@ pub fn path_dag(
 ) -> Result<String, TooLarge> {
     let words = words(options.lang);
     let rests: BTreeMap<u32, Rest> = equilibria(readings).into_iter().collect();
+    let dag = &existing(game, dag);
     let layers = moves_made(dag);
-    let known = |s: &&Step| s.from < dag.nodes.len() && s.to < dag.nodes.len() && s.from != s.to;
-    let lines = dag.steps.iter().filter(known).map(|step| {
+    let lines = dag.steps.iter().map(|step| {
         let kind = match game.compare(step.by, dag.nodes[step.to], dag.nodes[step.from]) {
             Relation::Unknown => Kind::May,
             relation if relation.is_better() => Kind::Improves,
@@ -68,18 +68,24 @@ pub fn path_dag(
     })
 }
 
+/// Without nodes that are no states, and steps that lead nowhere or that no decision maker makes.
+fn existing(game: &Game, dag: &Dag) -> Dag {
+    let is_state = |at: &usize| dag.nodes[*at] < game.states.len() as u32;
+    let kept: Vec<usize> = (0..dag.nodes.len()).filter(is_state).collect();
+    let step = |s: &Step| {
+        let (from, to) = (kept.binary_search(&s.from).ok()?, kept.binary_search(&s.to).ok()?);
+        (from != to && s.by < game.len()).then_some(Step { from, to, by: s.by })
+    };
+    Dag { steps: dag.steps.iter().filter_map(step).collect(), nodes: kept.iter().map(|at| dag.nodes[*at]).collect() }
+}
+
 /// For each node the fewest steps from the first.
 fn moves_made(dag: &Dag) -> Vec<usize> {
     let mut made: Vec<Option<usize>> = vec![None; dag.nodes.len()];
     made.iter_mut().take(1).for_each(|first| *first = Some(0));
     for distance in 1..=dag.nodes.len() {
-        let at = |made: &[Option<usize>], node: usize| made.get(node).copied();
-        let reached: Vec<usize> = dag
-            .steps
-            .iter()
-            .filter(|s| at(&made, s.from) == Some(Some(distance - 1)) && at(&made, s.to) == Some(None))
-            .map(|s| s.to)
-            .collect();
+        let is_next = |s: &&Step| made[s.from] == Some(distance - 1) && made[s.to].is_none();
+        let reached: Vec<usize> = dag.steps.iter().filter(is_next).map(|s| s.to).collect();
         if reached.is_empty() {
             break;
         }

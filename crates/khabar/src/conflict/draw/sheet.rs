@@ -65,7 +65,7 @@ pub fn draw(sheet: &Sheet<'_>) -> Result<String, TooLarge> {
         boxes.draw(&mut canvas, grid.centre(at), &State { model, game, words, lang, index: *index, rest });
     }
     let end = legend(&mut canvas, model, lang, (MARGIN, right - MARGIN), bottom + 24.0, &shown(sheet));
-    let title = format!("{}: {}", sheet.what, model.title.in_lang(lang));
+    let title = format!("{}: {}", sheet.what, isolated(model.title.in_lang(lang)));
     Ok(canvas.finish(&title, &described(sheet, words), end + 12.0))
 }
 

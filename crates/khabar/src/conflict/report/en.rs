@@ -51,7 +51,7 @@ pub const WORDS: Words = Words {
     strongest: "A state is an equilibrium under a concept if every party stays put there under it. A party’s column \
                 gives the strongest concepts under which it does, or – if there is none.",
     state_graph: "State graph",
-    improvements: "Moves from here that improve the mover’s position (party: state reached)",
+    improvements: "Moves from here that improve the mover’s position, or may where that is not known (party: state reached)",
     none: "none",
     too_large: |states| format!("The graph of {states} states is too large to be drawn."),
     relation: |relation| match relation {

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 const STYLE: &str = "\
 body{max-width:62rem;margin-block:2rem;margin-inline:auto;padding-inline:1.25rem;color:#222;background:#fff;\
 line-height:1.65;font-family:'Segoe UI','Helvetica Neue','Noto Sans',Arial,sans-serif}\
+html:lang(ar){font-size:110%}\
 :lang(ar){font-family:'Noto Naskh Arabic',Amiri,'Geeza Pro','Segoe UI',Tahoma,'Noto Sans',sans-serif;line-height:1.85}\
 h1{font-size:1.7rem;line-height:1.35;margin-block-end:.2rem}\
 h2{font-size:1.25rem;margin-block:2.2rem .6rem;border-block-end:1px solid #ddd;padding-block-end:.2rem}\

@@ -189,13 +189,16 @@ fn state_graph(report: &Report<'_>) -> Section {
     let picture = draw::state_graph(report.model, report.game, report.readings, &options);
     let mut body = vec![picture.map_or_else(too_large, Block::Svg)];
     if let Ok(states) = draw::improvements(report.game, report.readings) {
-        let by = |dm: usize| report.model.decision_makers.get(dm).map_or("", |d| d.name.in_lang(report.lang));
-        let row = |(state, improvements): (u32, Vec<(usize, u32)>)| {
-            let list: Vec<String> = improvements
-                .iter()
-                .map(|(dm, to)| format!("{}: {}", isolated(by(*dm)), report.game.states.id(*to)))
-                .collect();
-            let list = if list.is_empty() { words.none.to_owned() } else { list.join(words.semicolon) };
+        let one = |i: &draw::Improvement| {
+            let by = report.model.decision_makers.get(i.by).map_or("", |d| d.name.in_lang(report.lang));
+            let doubt = if i.known { String::new() } else { format!(" ({})", words.unknown) };
+            format!("{}: {}{doubt}", isolated(by), report.game.states.id(i.to))
+        };
+        let row = |(state, improvements): (u32, Vec<draw::Improvement>)| {
+            let list = match improvements.is_empty() {
+                true => words.none.to_owned(),
+                false => improvements.iter().map(one).collect::<Vec<_>>().join(words.semicolon),
+            };
             vec![report.state(state), report.taken(state), list]
         };
         let head = [words.state, words.taken, words.improvements].map(str::to_owned).to_vec();
@@ -203,3 +206,6 @@ fn state_graph(report: &Report<'_>) -> Section {
     }
     Section { title: words.state_graph.to_owned(), body }
 }
+
+#[cfg(test)]
+mod tests;
