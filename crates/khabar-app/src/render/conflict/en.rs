@@ -113,6 +113,7 @@ pub static WORDS: Words = Words {
     outlook: "In how many of the equilibria each option is taken",
     limited: |h| format!("Who stays, looking {} ahead (L_{h})", plural(h.into(), "move", "moves")),
     non_myopic: "Who stays with every long horizon (non-myopic)",
+    seen: "Where it rests as each party sees it (with its mistaken views)",
     stays: "stays, under",
     leaves: "leaves, under",
     without: |who| format!("If one unnamed diplomat is struck out: {who}"),

@@ -244,8 +244,15 @@ impl<'a> Page<'a> {
 
     /// Every equilibrium with the concepts under which it is one.
     pub fn equilibria(&mut self, equilibria: &Equilibria) {
+        self.heading(self.words.rests);
+        self.resting(equilibria);
+        if self.game.has_unknown() {
+            self.say(2, self.words.unknown_note);
+        }
+    }
+
+    fn resting(&mut self, equilibria: &Equilibria) {
         let w = self.words;
-        self.heading(w.rests);
         let mut states = equilibrium_states(equilibria);
         states.sort_by_key(|s| std::cmp::Reverse(concepts_of(equilibria, *s).0.len()));
         if states.is_empty() {
@@ -265,9 +272,6 @@ impl<'a> Page<'a> {
         if states.len() > MOST_SHOWN {
             self.say(2, &(w.left_out)(states.len() - MOST_SHOWN));
         }
-        if self.game.has_unknown() {
-            self.say(2, w.unknown_note);
-        }
     }
 
     /// In how many of the equilibria under each concept each option is taken; where comparisons are unknown, of those
@@ -286,6 +290,14 @@ impl<'a> Page<'a> {
             let parts = format!("{}: {}", self.option(k), counts.join(self.words.comma));
             self.line(2, &[parts]);
         }
+    }
+
+    /// Where nobody moves in the game that it sees itself.
+    pub fn seen(&mut self, solution: &Solution) {
+        let range = |set: FixedBitSet| Range { sure: set.clone(), possible: set };
+        let equilibria = solution.stable.keys().map(|c| (*c, range(solution.equilibria(*c)))).collect();
+        self.heading(self.words.seen);
+        self.resting(&equilibria);
     }
 
     /// Who stays with a limited horizon, and with every long one.

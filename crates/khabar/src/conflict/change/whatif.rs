@@ -34,7 +34,8 @@ pub enum Goal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
     /// Preference statements negated, dropped, or passing one another. Only for decision makers who have statements
-    /// none of which is strong or unknown, and no comparisons besides; the others stay as they are.
+    /// none of which is unknown (nor strong, where strength is asked for), and no comparisons besides; the others
+    /// stay as they are.
     Statements,
     /// States that cross the target in a decision maker's order: from better to worse, from not better to better,
     /// and from unknown to either. Comparisons of other states with each other stay.
@@ -75,15 +76,16 @@ impl Query {
 
     /// Whether the measure can change a decision maker and the question allows it.
     fn may_change(&self, model: &Model, dm: usize) -> bool {
-        self.changing.as_ref().is_none_or(|c| c.contains(&dm)) && applies(self.measure, model, dm)
+        self.changing.as_ref().is_none_or(|c| c.contains(&dm)) && applies(self, model, dm)
     }
 }
 
-fn applies(measure: Measure, model: &Model, dm: usize) -> bool {
+/// A strong statement counts as any other unless strength is asked for.
+fn applies(query: &Query, model: &Model, dm: usize) -> bool {
     let Some(decider) = model.decision_makers.get(dm) else { return false };
-    match (measure, &decider.preferences.order) {
+    match (query.measure, &decider.preferences.order) {
         (Measure::Statements, Order::Statements(statements)) => {
-            decider.preferences.comparisons.is_empty() && statements.iter().all(|s| !s.strong && !s.unknown)
+            decider.preferences.comparisons.is_empty() && statements.iter().all(|s| !s.unknown && !(s.strong && query.rules.strong))
         }
         (Measure::Statements, _) => false,
         (Measure::Order | Measure::Moves, _) => true,
@@ -134,7 +136,7 @@ pub fn smallest_changes(model: &Model, game: &Game, query: &Query) -> Result<Ans
         return Err(Fault::new(Item::Model, "what would change simultaneous stability is not worked out")
             .hint("ask for Nash, GMR, SMR, SEQ or SSEQ"));
     }
-    let fixed = asked.into_iter().filter(|&dm| !applies(query.measure, model, dm)).collect();
+    let fixed = asked.into_iter().filter(|&dm| !applies(query, model, dm)).collect();
     let mut sanctions = Sanctions::new(game, query, Variables::new(model, game, query)?);
     let mut search = Search { model, game, sanctions: &mut sanctions, candidates: 0 };
     Ok(Answer { found: search.smallest(query)?, fixed })

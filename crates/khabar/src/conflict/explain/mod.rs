@@ -213,7 +213,8 @@ fn simultaneous(game: &Game, s: u32, i: usize, q: u32, rules: Rules) -> Answer {
     let find = |deters: &dyn Fn(Relation) -> bool| {
         (1..=improvements.len()).find_map(|count| {
             combine(game, game.states.bits(q), count, &improvements, &mut Vec::new(), &|bits| {
-                let end = game.states.index(bits)?;
+                // What the improvement itself comes to is no sanction of it.
+                let end = game.states.index(bits).filter(|end| *end != q)?;
                 let relation = game.compare(i, end, s);
                 deters(relation).then_some((end, relation))
             })

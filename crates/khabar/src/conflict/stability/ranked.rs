@@ -118,8 +118,9 @@ fn parts(game: &Game, i: usize) -> Vec<Part> {
 /// The others as they move within a part, whose states are counted from 0.
 struct Others<'a> {
     movers: Vec<Mover<'a>>,
-    /// For each mover and state, the position in its order of the first state in the block that is liked as much.
-    places: Vec<Vec<u32>>,
+    /// For each state and mover, the position in the mover's order of the first state in the block that it likes as
+    /// much.
+    places: Vec<u32>,
     /// Bits of the focal decision maker's options, where each state that agrees in them can be reached from each
     /// other by some moves.
     connected: Option<u64>,
@@ -150,7 +151,10 @@ impl<'a> Others<'a> {
             });
         }
         let connected = (connected && !movers.is_empty()).then(|| packed(game.own[i], part.rest));
-        let places = movers.iter().map(Mover::places).collect();
+        let mut places = vec![0; part.states.len() * movers.len()];
+        for (at, mover) in movers.iter().enumerate() {
+            mover.each_place(|state, place| places[state as usize * movers.len() + at] = place);
+        }
         Others { movers, places, connected }
     }
 
@@ -187,8 +191,9 @@ impl<'a> Others<'a> {
                     open.push(*cheapest);
                 }
                 while let Some(to) = open.pop() {
-                    for ((j, places), gone) in self.movers.iter().zip(&self.places).zip(&mut gone) {
-                        j.follow_back(to, places, credible, gone, |from| {
+                    let places = self.places[to as usize * self.movers.len()..].iter();
+                    for ((j, place), gone) in self.movers.iter().zip(places).zip(&mut gone) {
+                        j.follow_back(to, *place, credible, gone, |from| {
                             let least = &mut least[from as usize];
                             if *least == NEVER {
                                 *least = *cost;
@@ -291,9 +296,8 @@ impl<'a> Mover<'a> {
         self.blocks().map(|block| self.range(block).start as u32).collect()
     }
 
-    /// Of each state, the position in `order` of the first state in its block that is liked as much.
-    fn places(&self) -> Vec<u32> {
-        let mut out = vec![0; self.ranks.len()];
+    /// Visit each state with the position in `order` of the first state in its block that is liked as much.
+    fn each_place(&self, mut visit: impl FnMut(u32, u32)) {
         for block in self.blocks() {
             let range = self.range(block);
             let mut first = range.start;
@@ -301,10 +305,9 @@ impl<'a> Mover<'a> {
                 if self.ranks[self.order[at] as usize] != self.ranks[self.order[first] as usize] {
                     first = at;
                 }
-                out[self.order[at] as usize] = first as u32;
+                visit(self.order[at], first as u32);
             }
         }
-        out
     }
 
     /// The blocks with moves into `block`, itself among them.
@@ -352,8 +355,7 @@ impl<'a> Mover<'a> {
 
     /// Visit the states from which this decision maker moves to `to`, or improves if `credible`, save those that were
     /// visited before: `gone` is how far each block has been gone through.
-    fn follow_back(&self, to: u32, places: &[u32], credible: bool, gone: &mut [u32], mut visit: impl FnMut(u32)) {
-        let place = places[to as usize];
+    fn follow_back(&self, to: u32, place: u32, credible: bool, gone: &mut [u32], mut visit: impl FnMut(u32)) {
         let own = match &self.blocks {
             Blocks::Even { free, .. } => place >> free,
             Blocks::Listed(classes) => classes.block(to),

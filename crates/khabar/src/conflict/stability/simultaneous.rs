@@ -1,6 +1,5 @@
 //! Simultaneous stability: an improvement is spoilt when the others, each by none or one of its own improvements
 //! from the same state, make the combined outcome no better. [Fraser & Hipel 1984]
-//! Somebody must move: where the outcome of a temptation is unknown, it is no sanction of itself.
 //!
 //! Every combination is tried until one spoils the improvement, those first in which each does what harms the focal
 //! decision maker even alone. Where nothing spoils it, all are tried: the product of the others' improvements plus
@@ -56,7 +55,8 @@ fn unstable_in(game: &Game, rules: Rules, s: u32, applies: bool) -> Vec<usize> {
             .map(|j| Sanctions::of(game, rules, i, s, j, &moves[j]))
             .filter(|j| j.patterns.len() > 1)
             .collect();
-        tempting.any(|q| !is_spoilt(game, rules, i, s, (game.states.bits(*q), false), &sanctions))
+        let deters = |bits| game.states.index(bits).is_some_and(|end| rules.deters(game.compare(i, end, s)));
+        tempting.any(|q| !is_spoilt(&deters, game.states.bits(*q), game.states.bits(*q), &sanctions))
     };
     game.decision_makers().filter(leaves).collect()
 }
@@ -64,6 +64,8 @@ fn unstable_in(game: &Game, rules: Rules, s: u32, applies: bool) -> Vec<usize> {
 /// What one of the others may do at the same time.
 struct Sanctions {
     own: u64,
+    /// Its options as they stand.
+    stays: u64,
     /// Its options as they stand, and after each of its improvements.
     patterns: Vec<u64>,
 }
@@ -75,20 +77,22 @@ impl Sanctions {
         let (mut first, last): (Vec<u32>, Vec<u32>) = improvements.partition(|t| rules.deters(game.compare(i, *t, s)));
         first.push(s);
         let own = game.own[j];
-        Sanctions { own, patterns: first.into_iter().chain(last).map(|t| game.states.bits(t) & own).collect() }
+        let stays = game.states.bits(s) & own;
+        Sanctions { own, stays, patterns: first.into_iter().chain(last).map(|t| game.states.bits(t) & own).collect() }
     }
 }
 
-/// Whether some combination from `bits` on, in which somebody moves, ends in a state that deters `i`: an unknown
-/// state that nobody spoils is no sanction of itself. `moved` says whether one before has.
-fn is_spoilt(game: &Game, rules: Rules, i: usize, s: u32, (bits, moved): (u64, bool), sanctions: &[Sanctions]) -> bool {
-    let Some((j, rest)) = sanctions.split_first() else {
-        return moved && game.states.index(bits).is_some_and(|end| rules.deters(game.compare(i, end, s)));
-    };
-    // Who does not move leaves its options as the temptation has them: a listed move may change others' options too.
-    let stays = game.states.bits(s) & j.own;
-    let with = |pattern: &u64| if *pattern == stays { (bits, moved) } else { (bits & !j.own | pattern, true) };
-    j.patterns.iter().any(|pattern| is_spoilt(game, rules, i, s, with(pattern), rest))
+/// Whether some combination in which somebody moves ends in a state that `deters`: an unknown state that nobody
+/// spoils is no sanction of itself. `end` is what has come of the improvement so far.
+fn is_spoilt(deters: &dyn Fn(u64) -> bool, improvement: u64, end: u64, sanctions: &[Sanctions]) -> bool {
+    match sanctions.split_first() {
+        None => end != improvement && deters(end),
+        Some((j, rest)) => {
+            // Who stays leaves its options as the improvement has them: a listed move may change others' options too.
+            let with = |p: u64| if p == j.stays { end } else { end & !j.own | p };
+            j.patterns.iter().any(|p| is_spoilt(deters, improvement, with(*p), rest))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -117,7 +121,6 @@ mod tests {
                 ends.extend(ends.clone().iter().flat_map(changed));
             }
             tried += ends.len() as u128;
-            // The first is the temptation itself, which nobody has answered.
             let found = ends.iter().skip(1).filter_map(|end| game.states.index(*end));
             found.filter(|end| rules.deters(game.compare(i, *end, s))).count() > 0
         };
