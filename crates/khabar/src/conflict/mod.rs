@@ -10,8 +10,6 @@ pub mod classes;
 pub mod coalition;
 pub mod diff;
 pub mod draw;
-#[cfg(test)]
-mod examples;
 pub mod explain;
 pub mod file;
 pub mod foresight;
@@ -26,6 +24,8 @@ pub mod report;
 pub mod stability;
 pub mod states;
 pub mod strike;
+#[cfg(test)]
+mod examples;
 
 pub use game::{Fault, Game, Item};
 pub use model::{Lang, Model, Relation};

@@ -10,6 +10,7 @@ use super::formula::Formula;
 use super::game::{Fault, Game};
 use super::model::{Comparison, Direction, Model, MoveRule, Order, Relation, Statement, Tier};
 use super::preference::Wants;
+use std::collections::BTreeMap;
 
 /// One elementary change of a model; each costs 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,18 +152,22 @@ impl Change {
             Order::Ranking { tiers, .. } => self.0.iter().for_each(|edit| apply_to_tiers(tiers, dm, *edit)),
             Order::Silent | Order::Random { .. } => {}
         }
+        // One comparison for all that cross alike: thousands may.
+        let mut crossed: BTreeMap<(u64, bool), Vec<Formula>> = BTreeMap::new();
         for edit in &self.0 {
-            if let Edit::Cross { decision_maker, state, target, better } = *edit {
-                if decision_maker == dm {
-                    decider.preferences.comparisons.push(Comparison {
-                        left: Formula::pattern(state, all),
-                        right: Formula::pattern(target, all),
-                        relation: if better { Relation::Better } else { Relation::Worse },
-                        evidence: Vec::new(),
-                    });
+            match *edit {
+                Edit::Cross { decision_maker, state, target, better } if decision_maker == dm => {
+                    crossed.entry((target, better)).or_default().push(Formula::pattern(state, all));
                 }
+                _ => {}
             }
         }
+        decider.preferences.comparisons.extend(crossed.into_iter().map(|((target, better), states)| Comparison {
+            left: Formula::Or(states),
+            right: Formula::pattern(target, all),
+            relation: if better { Relation::Better } else { Relation::Worse },
+            evidence: Vec::new(),
+        }));
     }
 
     fn apply_to_statements(&self, statements: &mut Vec<Statement>, dm: usize) {

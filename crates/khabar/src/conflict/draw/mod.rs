@@ -68,6 +68,7 @@ struct Words {
     improvements_only: &'static str,
     one_step_only: &'static str,
     doubtful_of_one_option: &'static str,
+    circle: &'static str,
     equilibrium: &'static str,
     equilibrium_in_some: &'static str,
     status_quo: &'static str,

@@ -256,11 +256,11 @@ pub fn random_model(seed: u64, owners: &[usize]) -> Model {
         })
         .collect();
     let all = (1u64 << owners.len()) - 1;
-    if seed % 3 == 0 && owners.len() > 1 {
+    if seed.is_multiple_of(3) && owners.len() > 1 {
         let when = Formula::pattern(1 + random.below(all as usize) as u64, all);
         out.infeasible.push(Infeasible { when, evidence: Vec::new() });
     }
-    if seed % 4 == 0 {
+    if seed.is_multiple_of(4) {
         let moves = (0..3).map(|_| (0, random.below(2).min(all as usize) as u64)).collect();
         out.arcs.push(Arcs { by: 0, moves, evidence: Vec::new() });
         out.infeasible.clear();

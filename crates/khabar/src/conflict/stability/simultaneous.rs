@@ -9,6 +9,7 @@ use super::{Rules, Sim, would_move};
 use crate::conflict::game::{Game, Moves};
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// States where each decision maker is simultaneously stable. `sequential` are the sequentially stable ones, which
 /// the tableau convention needs.
@@ -44,53 +45,63 @@ pub fn cost(game: &Game) -> u128 {
 /// Those who leave a state. Where simultaneous sanctioning does not apply, all who have an improvement do.
 fn unstable_in(game: &Game, rules: Rules, s: u32, applies: bool) -> Vec<usize> {
     let moves: Vec<Vec<u32>> = game.decision_makers().map(|j| game.moves(j, s)).collect();
+    let mut sanctions = Sanctions::default();
     let leaves = |&i: &usize| {
         let mut tempting = moves[i].iter().filter(|q| rules.tempts(game.compare(i, **q, s))).peekable();
         if !applies || tempting.peek().is_none() {
             return tempting.peek().is_some();
         }
-        let sanctions: Vec<Sanctions> = game
-            .decision_makers()
-            .filter(|j| *j != i && game.own[*j] != 0)
-            .map(|j| Sanctions::of(game, rules, i, s, j, &moves[j]))
-            .filter(|j| j.patterns.len() > 1)
-            .collect();
-        let deters = |bits| game.states.index(bits).is_some_and(|end| rules.deters(game.compare(i, end, s)));
-        tempting.any(|q| !is_spoilt(&deters, game.states.bits(*q), game.states.bits(*q), &sanctions))
+        sanctions.set(game, rules, i, s, &moves);
+        tempting.any(|q| {
+            // An unknown state that nobody spoils is no sanction of itself: somebody must move.
+            let alone = game.states.bits(*q);
+            !sanctions.any(alone, 0, &|bits| {
+                bits != alone && game.states.index(bits).is_some_and(|end| rules.deters(game.compare(i, end, s)))
+            })
+        })
     };
     game.decision_makers().filter(leaves).collect()
 }
 
-/// What one of the others may do at the same time.
+/// What each of the others may do at the same time.
+#[derive(Default)]
 struct Sanctions {
-    own: u64,
-    /// Its options as they stand.
-    stays: u64,
-    /// Its options as they stand, and after each of its improvements.
+    /// Of each who has an improvement: its options, as they stand and after each.
     patterns: Vec<u64>,
+    /// Bits of its options, those that it has taken, and where its patterns lie.
+    by: Vec<(u64, u64, Range<usize>)>,
 }
 
 impl Sanctions {
-    /// Of `j`, against `i` in `s`.
-    fn of(game: &Game, rules: Rules, i: usize, s: u32, j: usize, moves: &[u32]) -> Sanctions {
-        let improvements = moves.iter().copied().filter(|t| would_move(game.compare(j, *t, s)));
-        let (mut first, last): (Vec<u32>, Vec<u32>) = improvements.partition(|t| rules.deters(game.compare(i, *t, s)));
-        first.push(s);
-        let own = game.own[j];
-        let stays = game.states.bits(s) & own;
-        Sanctions { own, stays, patterns: first.into_iter().chain(last).map(|t| game.states.bits(t) & own).collect() }
+    /// Those against `i` in `s`, for each of the others what harms `i` even alone first.
+    fn set(&mut self, game: &Game, rules: Rules, i: usize, s: u32, moves: &[Vec<u32>]) {
+        self.patterns.clear();
+        self.by.clear();
+        for (j, moves) in moves.iter().enumerate().filter(|(j, _)| *j != i && game.own[*j] != 0) {
+            let (own, from) = (game.own[j], self.patterns.len());
+            let mut harmful = from;
+            self.patterns.push(game.states.bits(s) & own);
+            for &t in moves.iter().filter(|t| would_move(game.compare(j, **t, s))) {
+                self.patterns.push(game.states.bits(t) & own);
+                if rules.deters(game.compare(i, t, s)) {
+                    let last = self.patterns.len() - 1;
+                    self.patterns.swap(harmful, last);
+                    harmful += 1;
+                }
+            }
+            self.by.push((own, game.states.bits(s) & own, from..self.patterns.len()));
+        }
     }
-}
 
-/// Whether some combination in which somebody moves ends in a state that `deters`: an unknown state that nobody
-/// spoils is no sanction of itself. `end` is what has come of the improvement so far.
-fn is_spoilt(deters: &dyn Fn(u64) -> bool, improvement: u64, end: u64, sanctions: &[Sanctions]) -> bool {
-    match sanctions.split_first() {
-        None => end != improvement && deters(end),
-        Some((j, rest)) => {
-            // Who stays leaves its options as the improvement has them: a listed move may change others' options too.
-            let with = |p: u64| if p == j.stays { end } else { end & !j.own | p };
-            j.patterns.iter().any(|p| is_spoilt(deters, improvement, with(*p), rest))
+    /// Whether some combination of those from the position `at` on makes of `bits` a state that spoils.
+    fn any(&self, bits: u64, at: usize, spoils: &impl Fn(u64) -> bool) -> bool {
+        match self.by.get(at) {
+            None => spoils(bits),
+            Some((own, stays, range)) => {
+                // Who stays leaves its options as the improvement has them: a listed move may change others' too.
+                let with = |pattern: &u64| if pattern == stays { bits } else { bits & !own | pattern };
+                self.patterns[range.clone()].iter().any(|pattern| self.any(with(pattern), at + 1, spoils))
+            }
         }
     }
 }
@@ -121,6 +132,7 @@ mod tests {
                 ends.extend(ends.clone().iter().flat_map(changed));
             }
             tried += ends.len() as u128;
+            // The first is the temptation itself, which nobody has answered.
             let found = ends.iter().skip(1).filter_map(|end| game.states.index(*end));
             found.filter(|end| rules.deters(game.compare(i, *end, s))).count() > 0
         };
