@@ -3,11 +3,12 @@
 //! Each layer holds the states from which as many improvements lead to the nearest end; an end is a state that
 //! nobody improves upon. Where improvements run in a circle that they do not leave, its equilibria stand as ends. So
 //! no improvement skips a layer forwards, and what runs backwards is a departure from where the rest of the picture
-//! tends.
+//! tends. Where that would crowd the lines within layers, since improvements run round and round, layers hold what as
+//! many moves reach from the status quo.
 
 use super::lines::{Kind, Line};
 use super::sheet::{self, Sheet};
-use super::{MOST, Options, Rest, TooLarge, WHOLE, equilibria, words};
+use super::{MOST, Options, Rest, TooLarge, WHOLE, Words, equilibria, words};
 use crate::conflict::game::Game;
 use crate::conflict::model::{Model, Relation};
 use crate::conflict::stability::{Concept, Solution};
@@ -18,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const ALL_MOVES: usize = 16;
 /// Where there are more lines than this, of moves that may improve only those that change one option are drawn.
 const PLAIN_LINES: usize = 120;
+/// So many lines never crowd, whatever the layers.
+const FEW_LINES: usize = 40;
 /// A circle without equilibria of up to this many states stands in one layer.
 const SMALL_CIRCLE: usize = 4;
 
@@ -39,8 +42,14 @@ pub fn state_graph(model: &Model, game: &Game, readings: &[Solution], options: &
     let of: Vec<Rest> = shown.iter().map(|s| rests.remove(s).unwrap_or_default()).collect();
     let status_quo = shown.iter().position(|s| game.status_quo == Some(*s));
     let (ends, circle) = ends(&of, &lines, status_quo);
-    let left = improvements_left(&ends, shown.len(), &lines);
-    let most = left.iter().copied().max().unwrap_or(0);
+    let mut layers = by_ends(&improvements_left(&ends, shown.len(), &lines), words);
+    let made = by_moves(game, &shown, status_quo.unwrap_or(0), words);
+    let within = |layers: &Layers| lines.iter().filter(|l| layers.of[l.from] == layers.of[l.to]).count();
+    let many = lines.len() > FEW_LINES;
+    let tangled = many && within(&layers) * 6 > lines.len() && within(&made) * 2 < within(&layers);
+    if tangled {
+        layers = made;
+    }
     let mut notes = Vec::new();
     if shown.len() < game.states.len() {
         notes.push((words.shown)(shown.len(), game.states.len()));
@@ -51,7 +60,7 @@ pub fn state_graph(model: &Model, game: &Game, readings: &[Solution], options: &
     if made_up {
         notes.push(words.one_step_only.to_owned());
     }
-    if circle {
+    if circle && !tangled {
         notes.push(words.circle.to_owned());
     }
     if doubtful {
@@ -62,8 +71,8 @@ pub fn state_graph(model: &Model, game: &Game, readings: &[Solution], options: &
         game,
         lang: options.lang,
         what: words.state_graph,
-        nodes: shown.iter().zip(of).zip(left).map(|((s, rest), left)| (*s, rest, most - left)).collect(),
-        layer_names: (0..=most).rev().map(words.improvements_left).collect(),
+        nodes: shown.iter().zip(of).zip(layers.of).map(|((s, rest), layer)| (*s, rest, layer)).collect(),
+        layer_names: layers.names,
         ways_back: shown.len() <= ALL_MOVES,
         lines,
         notes,
@@ -97,6 +106,39 @@ pub fn improvements(game: &Game, readings: &[Solution]) -> Result<Vec<(u32, Vec<
         }
     }
     Ok(out)
+}
+
+/// The layer of each node, and what the layers are called.
+struct Layers {
+    of: Vec<usize>,
+    names: Vec<String>,
+}
+
+/// Layers by improvements to the nearest end, the ends last.
+fn by_ends(left: &[usize], words: &Words) -> Layers {
+    let most = left.iter().copied().max().unwrap_or(0);
+    let names = (0..=most).rev().map(words.improvements_left).collect();
+    Layers { of: left.iter().map(|left| most - left).collect(), names }
+}
+
+/// Layers by moves of any kind from a node on, between the states shown; last, what they do not reach.
+fn by_moves(game: &Game, shown: &[u32], from: usize, words: &Words) -> Layers {
+    let mut made: Vec<Option<usize>> = vec![None; shown.len()];
+    let mut reached: Vec<usize> = (from..shown.len()).take(1).collect();
+    let mut moves = 0;
+    while !reached.is_empty() {
+        reached.iter().for_each(|node| made[*node] = Some(moves));
+        let all =
+            reached.iter().flat_map(|&node| game.decision_makers().flat_map(move |dm| game.moves(dm, shown[node])));
+        let next: BTreeSet<usize> = all.filter_map(|to| shown.binary_search(&to).ok()).collect();
+        reached = next.into_iter().filter(|node| made[*node].is_none()).collect();
+        moves += 1;
+    }
+    let mut names: Vec<String> = (0..moves).map(words.moves_made).collect();
+    if made.contains(&None) {
+        names.push(words.not_reached.to_owned());
+    }
+    Layers { of: made.into_iter().map(|made| made.unwrap_or(moves)).collect(), names }
 }
 
 /// All states, or the part that stands for them.

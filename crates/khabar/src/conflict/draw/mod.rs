@@ -69,6 +69,7 @@ struct Words {
     one_step_only: &'static str,
     doubtful_of_one_option: &'static str,
     circle: &'static str,
+    not_reached: &'static str,
     equilibrium: &'static str,
     equilibrium_in_some: &'static str,
     status_quo: &'static str,

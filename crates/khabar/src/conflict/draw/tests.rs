@@ -212,6 +212,29 @@ fn what_nobody_could_read_is_refused() {
 }
 
 #[test]
+fn layers_are_distances_from_ends_or_from_the_start_where_improvements_go_round() {
+    let check = |model: &Model, expect: &str| {
+        let game = Game::new(model).unwrap();
+        let solution = solve(&game, &[Concept::Nash, Concept::Seq], Rules::default());
+        let svg = state_graph(model, &game, &[solution], &EN).unwrap();
+        assert!(svg.contains(expect), "{expect}: {svg}");
+    };
+    check(&crossing(), ">where");
+    let mut round = random_model(1, &[0, 1, 2, 3]);
+    for (dm, decider) in round.decision_makers.iter_mut().enumerate() {
+        decider.preferences.order = Order::Random { seed: dm as u64 };
+    }
+    check(&round, ">where");
+    let mut five = random_model(1, &[0, 1, 2, 3, 3]);
+    five.decision_makers.push(five.decision_makers[0].clone());
+    five.options[4].owner = 4;
+    for (dm, decider) in five.decision_makers.iter_mut().enumerate() {
+        decider.preferences.order = Order::Random { seed: 7 + dm as u64 };
+    }
+    check(&five, "after 5 moves");
+}
+
+#[test]
 fn the_strongest_concepts_are_those_that_no_other_implies() {
     use Concept::*;
     let check = |all: &[Concept], some: &[Concept], expect: &str| {
