@@ -26,10 +26,6 @@ pub mod states;
 pub mod strike;
 #[cfg(test)]
 mod examples;
-#[cfg(test)]
-mod examples;
-#[cfg(test)]
-mod examples;
 
 pub use game::{Fault, Game, Item};
 pub use model::{Lang, Model, Relation};
