@@ -4,7 +4,7 @@ use khabar::conflict::file::{Loaded, case_json, load, random, to_toml};
 use khabar::conflict::formula::Formula;
 use khabar::conflict::model::{
     Arcs, Comparison, DecisionMaker, Direction, Evidence, Infeasible, Label, Link, MoveRule, OptionDef, Order,
-    Preferences, Statement, Tier,
+    Preferences, Statement, Tier, View,
 };
 use khabar::conflict::random::SplitMix;
 use khabar::conflict::states::States;
@@ -558,6 +558,27 @@ impl Making {
         Comparison { left, right, relation, evidence: self.evidence(sources) }
     }
 
+    /// What a decision maker sees otherwise than it is, unless that is nothing.
+    fn view(&mut self, model: &Model, by: usize, states: &States) -> Option<View> {
+        let (options, sources) = (model.options.len(), model.evidence.len());
+        let others = (0..options).filter(|k| model.options[*k].owner != by);
+        let unseen: Vec<usize> = others.filter(|_| self.chance(3)).collect();
+        let mut believed = Vec::new();
+        for of in (0..model.decision_makers.len()).filter(|of| *of != by) {
+            if self.chance(2) {
+                let owner = format!("{}/{}", model.decision_makers[by].id, model.decision_makers[of].id);
+                let comparisons =
+                    (0..self.dice.below(6).saturating_sub(3)).map(|_| self.comparison(options, sources)).collect();
+                let order = self.order(&owner, options, states, sources);
+                believed.push((of, Preferences { order, comparisons }));
+            }
+        }
+        let free = |s: u32| unseen.iter().all(|k| states.bits(s) >> k & 1 == 0);
+        let seen = model.status_quo.is_some() || states.indices().any(free);
+        let evidence = self.evidence(sources);
+        (seen && !(unseen.is_empty() && believed.is_empty())).then_some(View { by, unseen, believed, evidence })
+    }
+
     fn model(&mut self) -> Option<Model> {
         let mut model = Model { title: self.label(""), ..Model::default() };
         model.note = self.chance(2).then(|| self.label("note"));
@@ -615,6 +636,12 @@ impl Making {
                 (0..self.dice.below(6).saturating_sub(3)).map(|_| self.comparison(options, sources)).collect();
             let order = self.order(&owner, options, &states, sources);
             model.decision_makers[dm].preferences = Preferences { order, comparisons };
+        }
+        for by in 0..makers {
+            if self.chance(3) {
+                let view = self.view(&model, by, &states);
+                model.views.extend(view);
+            }
         }
         Some(model)
     }

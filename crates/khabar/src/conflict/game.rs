@@ -27,6 +27,8 @@ pub enum Item {
     Move(usize),
     /// The explicit moves at this position.
     Arcs(usize),
+    /// The mistaken view at this position.
+    View(usize),
     /// The status quo.
     StatusQuo,
 }

@@ -3,7 +3,7 @@
 //! Lenient where a key is missing or not known; strict where two keys cannot both be right.
 
 use super::Loaded;
-use super::document::{self, Reading};
+use super::document::{self, Reading, Whose};
 use super::tree::{Node, Read, Source, Value};
 use super::write::without_strength;
 use crate::conflict::formula::Formula;
@@ -303,7 +303,7 @@ impl Case<'_> {
     fn preferences(&mut self, statements: Option<&Node>, rankings: Option<&Node>) -> Read<()> {
         for entry in statements.map_or(Ok([].as_slice()), |n| self.source.table(n))? {
             let dm = self.reading.decider(entry, &entry.key)?;
-            let order = Order::Statements(self.reading.statements(dm, entry)?);
+            let order = Order::Statements(self.reading.statements(Whose::Own(dm), entry)?);
             self.set(dm, order);
         }
         for entry in rankings.map_or(Ok([].as_slice()), |n| self.source.table(n))? {
@@ -313,7 +313,7 @@ impl Case<'_> {
                 _ => Some(entry),
             };
             let Some(listed) = listed else { continue };
-            let order = Order::Ranking { tiers: self.reading.ranking(dm, listed)?, evidence: Vec::new() };
+            let order = Order::Ranking { tiers: self.reading.ranking(Whose::Own(dm), listed)?, evidence: Vec::new() };
             let stated = self.set(dm, order);
             let ranked = self.order(dm)?;
             if let Some(Order::Statements(_)) = stated {

@@ -1,11 +1,12 @@
 //! Conflicts written to files: `khabar-conflict/1` for people, `khabar-gmcr-case/1` for other tools.
 
+use super::document::Whose;
 use super::{case, document};
 use crate::conflict::formula::Formula;
 use crate::conflict::game::{Fault, Game, Item};
 use crate::conflict::model::{
     Arcs, Comparison, DecisionMaker, Direction, Evidence, Infeasible, Label, Link, Model, MoveRule, OptionDef, Order,
-    Relation, Statement, Tier,
+    Preferences, Relation, Statement, Tier, View,
 };
 use crate::conflict::preference::Wants;
 use crate::conflict::states::States;
@@ -68,6 +69,8 @@ struct Document {
     moves: Vec<Rule>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     arcs: Vec<Listed>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    view: Vec<Seen>,
     #[serde(skip_serializing_if = "Option::is_none")]
     states: Option<Entries<Vec<String>>>,
     #[serde(skip_serializing_if = "Entries::is_empty")]
@@ -118,18 +121,43 @@ struct Decider {
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<Name>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    option: Vec<Choice>,
+    #[serde(flatten)]
+    preferences: Preferred,
+}
+
+/// What a decision maker wants, or is believed to want.
+#[derive(Serialize)]
+struct Preferred {
     #[serde(skip_serializing_if = "Option::is_none")]
     random: Option<Random>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ranking: Option<Vec<Ranked>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     ranking_evidence: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    option: Vec<Choice>,
     #[serde(skip_serializing_if = "Option::is_none")]
     preference: Option<Wanted>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     comparison: Vec<Compared>,
+}
+
+#[derive(Serialize)]
+struct Seen {
+    by: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unseen: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    belief: Vec<Belief>,
+}
+
+#[derive(Serialize)]
+struct Belief {
+    of: String,
+    #[serde(flatten)]
+    preferences: Preferred,
 }
 
 #[derive(Serialize)]
@@ -256,6 +284,7 @@ impl Document {
             decision_maker: model.decision_makers.iter().enumerate().map(|(dm, d)| w.decider(dm, d)).collect(),
             moves: model.moves.iter().map(|r| w.rule(r)).collect(),
             arcs: model.arcs.iter().map(|a| w.arcs(a)).collect(),
+            view: model.views.iter().map(|v| w.view(v)).collect(),
             states: model
                 .numbering
                 .as_ref()
@@ -306,17 +335,24 @@ impl Writing<'_> {
     }
 
     fn decider(&self, dm: usize, decider: &DecisionMaker) -> Decider {
-        let order = &decider.preferences.order;
-        let (ranking, ranking_evidence) = match order {
-            Order::Ranking { tiers, evidence } => (Some(self.ranking(tiers)), self.evidence(evidence)),
-            _ => (None, Vec::new()),
-        };
         // The file's order is the options' order, unless those of several owners alternate.
         let alternate = !self.model.options.is_sorted_by_key(|o| o.owner);
         let options = self.model.options.iter().enumerate().filter(|(_, o)| o.owner == dm);
         Decider {
             id: decider.id.clone(),
             name: own_name(&decider.name, &decider.id),
+            option: options.map(|(k, o)| self.option(o, alternate.then_some(k + 1))).collect(),
+            preferences: self.preferred(Whose::Own(dm), &decider.preferences),
+        }
+    }
+
+    fn preferred(&self, whose: Whose, preferences: &Preferences) -> Preferred {
+        let order = &preferences.order;
+        let (ranking, ranking_evidence) = match order {
+            Order::Ranking { tiers, evidence } => (Some(self.ranking(tiers)), self.evidence(evidence)),
+            _ => (None, Vec::new()),
+        };
+        Preferred {
             random: match order {
                 Order::Random { seed } => Some(Random {
                     seed: i64::try_from(*seed).map_or_else(|_| Seed::Text(seed.to_string()), Seed::Number),
@@ -325,12 +361,24 @@ impl Writing<'_> {
             },
             ranking,
             ranking_evidence,
-            option: options.map(|(k, o)| self.option(o, alternate.then_some(k + 1))).collect(),
             preference: match order {
-                Order::Statements(statements) => Some(self.statements(&decider.id, statements)),
+                Order::Statements(statements) => Some(self.statements(&whose.prefix(self.model), statements)),
                 _ => None,
             },
-            comparison: decider.preferences.comparisons.iter().map(|c| self.comparison(c)).collect(),
+            comparison: preferences.comparisons.iter().map(|c| self.comparison(c)).collect(),
+        }
+    }
+
+    fn view(&self, view: &View) -> Seen {
+        let belief = |(of, preferences): &(usize, Preferences)| Belief {
+            of: self.who(*of),
+            preferences: self.preferred(Whose::Believed(view.by, *of), preferences),
+        };
+        Seen {
+            by: self.who(view.by),
+            unseen: view.unseen.iter().map(|k| self.model.names().called(*k)).collect(),
+            evidence: self.evidence(&view.evidence),
+            belief: view.believed.iter().map(belief).collect(),
         }
     }
 

@@ -30,8 +30,11 @@ impl Reading<'_> {
         let known = &self.model.evidence;
         let new = match &node.value {
             Value::Table(_) => {
-                let id = (1..).map(|n| format!("e{n}")).find(|id| known.iter().all(|e| e.id != *id));
-                self.one_evidence(node, &id.unwrap_or_default())?
+                // Ids once taken stay so: what was looked at need not be looked at again.
+                while known.iter().any(|e| e.id == format!("e{}", self.unnamed)) {
+                    self.unnamed += 1;
+                }
+                self.one_evidence(node, &format!("e{}", self.unnamed))?
             }
             _ => {
                 let called = self.source.words(node)?;

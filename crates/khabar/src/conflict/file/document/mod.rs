@@ -3,6 +3,7 @@
 mod evidence;
 mod options;
 mod preferences;
+mod views;
 
 use super::tree::{Node, Read, Source, Value};
 use super::{Loaded, Places, blamed, placed};
@@ -11,13 +12,14 @@ use crate::conflict::game::{Fault, Item};
 use crate::conflict::model::{Arcs, Direction, Infeasible, Label, Model, MoveRule};
 use crate::conflict::states::States;
 use crate::fault::FileFault;
+pub(super) use preferences::Whose;
 use std::collections::BTreeSet;
 
 /// The name of the format.
 pub(super) const FORMAT: &str = "khabar-conflict/1";
 
 /// Keys of the file itself.
-const TOP: [&str; 12] = [
+const TOP: [&str; 13] = [
     "format",
     "title",
     "note",
@@ -28,6 +30,7 @@ const TOP: [&str; 12] = [
     "decision_maker",
     "move",
     "arcs",
+    "view",
     "evidence",
     "states",
 ];
@@ -60,12 +63,14 @@ pub(super) struct Reading<'a> {
     /// Listed when a state is first spoken of by its number.
     states: Option<States>,
     groups: Vec<options::Group>,
+    /// Where to look for the next free id of evidence that is written in place.
+    unnamed: usize,
 }
 
 impl<'a> Reading<'a> {
     /// Nothing read yet.
     pub fn new(source: &'a Source) -> Self {
-        Reading { source, model: Model::default(), places: Vec::new(), states: None, groups: Vec::new() }
+        Reading { source, model: Model::default(), places: Vec::new(), states: None, groups: Vec::new(), unnamed: 1 }
     }
 
     fn of(source: &'a Source, root: &Node) -> Read<Self> {
@@ -77,11 +82,13 @@ impl<'a> Reading<'a> {
         reading.numbering(root.get("states"))?;
         reading.move_rules(root.get("move"))?;
         for (dm, node) in makers.iter().enumerate() {
-            reading.preferences(dm, node)?;
+            let preferences = reading.preferences(Whose::Own(dm), node)?;
+            reading.model.decision_makers[dm].preferences = preferences;
         }
         reading.random_rest(root.get("preferences"))?;
         reading.arcs(root.get("arcs"))?;
         reading.status_quo(root.get("status_quo"))?;
+        reading.views(root.get("view"))?;
         Ok(reading)
     }
 
@@ -168,15 +175,12 @@ impl<'a> Reading<'a> {
 
     /// The options named in a list, as bits.
     fn taken(&self, node: &Node) -> Read<u64> {
-        let mut bits = 0;
-        for name in self.source.list(node)? {
-            let called = self.source.words(name)?;
-            let option = self.model.names().option(called);
-            let option =
-                option.map_err(|(fault, hint)| self.source.fault_at(name.at.clone(), &name.key, fault, hint))?;
-            bits |= 1 << option;
-        }
-        Ok(bits)
+        self.source.list(node)?.iter().try_fold(0, |bits, name| Ok(bits | 1 << self.option_called(name)?))
+    }
+
+    fn option_called(&self, name: &Node) -> Read<usize> {
+        let option = self.model.names().option(self.source.words(name)?);
+        option.map_err(|(fault, hint)| self.source.fault_at(name.at.clone(), &name.key, fault, hint))
     }
 
     /// The feasible states.

@@ -4,11 +4,31 @@ use super::{Reading, known};
 use crate::conflict::file::tree::{Node, Read, Source, Value};
 use crate::conflict::formula::Formula;
 use crate::conflict::game::Item;
-use crate::conflict::model::{Comparison, Order, Preferences, Relation, Statement, Tier};
+use crate::conflict::model::{Comparison, Model, Order, Preferences, Relation, Statement, Tier};
 use std::collections::BTreeSet;
 
+/// Whose preferences are read: positions of decision makers.
+#[derive(Clone, Copy)]
+pub(in crate::conflict::file) enum Whose {
+    /// Its own.
+    Own(usize),
+    /// Those that the first ascribes to the second.
+    Believed(usize, usize),
+}
+
+impl Whose {
+    /// What the ids of statements begin with, where the file gives none.
+    pub fn prefix(self, model: &Model) -> String {
+        let id = |dm: usize| model.decision_makers.get(dm).map_or("", |d| &d.id);
+        match self {
+            Whose::Own(dm) => id(dm).to_owned(),
+            Whose::Believed(by, of) => format!("{}/{}", id(by), id(of)),
+        }
+    }
+}
+
 impl Reading<'_> {
-    pub(super) fn preferences(&mut self, dm: usize, node: &Node) -> Read<()> {
+    pub(super) fn preferences(&mut self, whose: Whose, node: &Node) -> Read<Preferences> {
         let statements = node.either(["preference", "preferences"]);
         let given: Vec<&Node> = [statements, node.get("ranking"), node.get("random")].into_iter().flatten().collect();
         if let [first, second, ..] = given[..] {
@@ -18,10 +38,10 @@ impl Reading<'_> {
         let order = match given.first() {
             None => Order::Silent,
             Some(node) if *node.key == *"ranking" => {
-                Order::Ranking { tiers: self.ranking(dm, node)?, evidence: Vec::new() }
+                Order::Ranking { tiers: self.ranking(whose, node)?, evidence: Vec::new() }
             }
             Some(node) if *node.key == *"random" => Order::Random { seed: self.seed(node)? },
-            Some(node) => Order::Statements(self.statements(dm, node)?),
+            Some(node) => Order::Statements(self.statements(whose, node)?),
         };
         let order = match (order, node.get("ranking_evidence")) {
             (Order::Ranking { tiers, .. }, evidence) => Order::Ranking { tiers, evidence: self.evidence(evidence)? },
@@ -34,16 +54,12 @@ impl Reading<'_> {
                 ));
             }
         };
-        let comparisons = self.comparisons(node.get("comparison"))?;
-        if let Some(decider) = self.model.decision_makers.get_mut(dm) {
-            decider.preferences = Preferences { order, comparisons };
-        }
-        Ok(())
+        Ok(Preferences { order, comparisons: self.comparisons(node.get("comparison"))? })
     }
 
     /// Statements, the most important first.
-    pub(in crate::conflict::file) fn statements(&mut self, dm: usize, node: &Node) -> Read<Vec<Statement>> {
-        let owner = self.model.decision_makers.get(dm).map(|d| d.id.clone()).unwrap_or_default();
+    pub(in crate::conflict::file) fn statements(&mut self, whose: Whose, node: &Node) -> Read<Vec<Statement>> {
+        let owner = whose.prefix(&self.model);
         let mut out = Vec::new();
         for (at, node) in self.source.list(node)?.iter().enumerate() {
             let mut statement = Statement {
@@ -58,14 +74,18 @@ impl Reading<'_> {
                 Value::Table(_) => self.statement(node, &mut statement)?,
                 _ => statement.wants = self.formula(node)?,
             }
-            let others = self.model.decision_makers.iter().filter_map(|d| match &d.preferences.order {
+            let own = self.model.decision_makers.iter().map(|d| &d.preferences);
+            let believed = self.model.views.iter().flat_map(|v| &v.believed).map(|(_, preferences)| preferences);
+            let others = own.chain(believed).filter_map(|preferences| match &preferences.order {
                 Order::Statements(statements) => Some(statements),
                 _ => None,
             });
             if others.flatten().chain(&out).any(|s| s.id == statement.id) {
                 return Err(self.twice(node, "preferences", &statement.id));
             }
-            self.place(Item::Statement(dm, at), node.get("wants").unwrap_or(node));
+            if let Whose::Own(dm) = whose {
+                self.place(Item::Statement(dm, at), node.get("wants").unwrap_or(node));
+            }
             out.push(statement);
         }
         Ok(out)
@@ -85,7 +105,7 @@ impl Reading<'_> {
     }
 
     /// Tiers, the best first; `>>` between two says that the gap is a wide one.
-    pub(in crate::conflict::file) fn ranking(&mut self, dm: usize, node: &Node) -> Read<Vec<Tier>> {
+    pub(in crate::conflict::file) fn ranking(&mut self, whose: Whose, node: &Node) -> Read<Vec<Tier>> {
         let (mut tiers, mut placed) = (Vec::<Tier>::new(), BTreeSet::new());
         let nodes = self.source.list(node)?;
         for (at, node) in nodes.iter().enumerate() {
@@ -115,7 +135,9 @@ impl Reading<'_> {
             if states.is_empty() {
                 return Err(self.source.fault(node, "no state is in this group", "name a state, or take it away"));
             }
-            self.place(Item::Tier(dm, tiers.len()), node);
+            if let Whose::Own(dm) = whose {
+                self.place(Item::Tier(dm, tiers.len()), node);
+            }
             tiers.push(Tier { states, strong: false });
         }
         Ok(tiers)
@@ -123,7 +145,16 @@ impl Reading<'_> {
 
     /// A state by its number, or all feasible states where a formula holds and which have no place yet.
     fn ranked(&mut self, node: &Node, placed: &BTreeSet<u64>) -> Read<Vec<u64>> {
-        let Value::Text(text) = &node.value else { return Ok(vec![self.state(node)?]) };
+        let Value::Text(text) = &node.value else {
+            let state = self.state(node)?;
+            return match (placed.contains(&state), &node.value) {
+                (true, Value::Integer(id)) => {
+                    let fault = format!("state {id} is ranked twice");
+                    Err(self.source.fault(node, fault, "keep one of the two places"))
+                }
+                _ => Ok(vec![state]),
+            };
+        };
         let formula = self.formula(node)?;
         let states = self.states()?;
         let free = |s: &u64| formula.holds(*s) && !placed.contains(s);
