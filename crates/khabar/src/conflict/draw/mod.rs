@@ -22,7 +22,7 @@ pub(super) use canvas::marked_up;
 pub use canvas::{isolated, plain};
 pub use graph::{Improvement, improvements, state_graph};
 pub use matrix::equilibria_matrix;
-pub use paths::{Dag, Step, path_dag};
+pub use paths::path_dag;
 
 use super::model::{Lang, Model};
 use super::stability::{Concept, Solution};

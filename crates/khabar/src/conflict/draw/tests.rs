@@ -1,4 +1,5 @@
 use super::*;
+use crate::conflict::paths::{Dag, DagArc, DagNode, Paths, Steps};
 use crate::conflict::formula::{Formula, parse};
 use crate::conflict::game::Game;
 use crate::conflict::model::{Arcs, DecisionMaker, Infeasible, Label, OptionDef, Order, Preferences, Statement};
@@ -104,15 +105,16 @@ fn pictures(model: &Model) -> Vec<(Lang, String)> {
     [of(&AR), of(&EN)].concat()
 }
 
-/// All states, with every move between them.
+/// The shortest ways from the first state to all others.
 fn steps_from_start(game: &Game) -> Dag {
-    let nodes: Vec<u32> = game.states.indices().collect();
-    let steps = game.decision_makers().flat_map(|by| {
-        game.states.indices().flat_map(move |from| {
-            game.moves(by, from).into_iter().map(move |to| Step { from: from as usize, to: to as usize, by })
-        })
-    });
-    Dag { nodes, steps: steps.collect() }
+    Paths::new(game, 0, Steps::Moves).dag(&game.states.indices().collect::<Vec<_>>())
+}
+
+/// States in layers, and moves between their positions: who, from, to.
+fn dag(states: impl IntoIterator<Item = (u32, u32)>, moves: impl IntoIterator<Item = (usize, usize, usize)>) -> Dag {
+    let node = |(state, step)| DagNode { state, step, is_target: false };
+    let arc = |(by, from, to)| DagArc { from, by, to };
+    Dag { nodes: states.into_iter().map(node).collect(), arcs: moves.into_iter().map(arc).collect() }
 }
 
 #[test]
@@ -200,12 +202,9 @@ fn what_nobody_could_read_is_refused() {
     let game = Game::new(&model).unwrap();
     let readings = readings(&game);
     assert_eq!(state_graph(&model, &game, &readings, &AR), Err(TooLarge { states: 256, lines: 0 }));
-    let long = Dag {
-        nodes: (0..=100).collect(),
-        steps: (0..100).flat_map(|to| (0..to).map(move |from| Step { from, to, by: 0 })).collect(),
-    };
+    let long = dag((0..=100).map(|s| (s, s)), (0..100).flat_map(|to| (0..to).map(move |from| (0, from, to))));
     assert_eq!(path_dag(&model, &game, &readings, &long, &EN), Err(TooLarge { states: 101, lines: 4950 }));
-    let many = Dag { nodes: (0..=MOST as u32).collect(), steps: Vec::new() };
+    let many = dag((0..=MOST as u32).map(|s| (s, 0)), []);
     assert_eq!(path_dag(&model, &game, &readings, &many, &EN), Err(TooLarge { states: MOST + 1, lines: 0 }));
     let matrix = equilibria_matrix(&model, &game, &readings, &EN);
     assert!(matrix.contains(&(en::WORDS.equilibria_shown)(matrix::MOST_ROWS, 256)));
@@ -257,9 +256,10 @@ fn degenerate_graphs_are_drawn() {
         assert_well_formed(&path_dag(&model, &game, &[], &dag, &EN).unwrap());
     };
     check(Dag::default());
-    check(Dag { nodes: vec![0], steps: vec![Step { from: 0, to: 0, by: 0 }, Step { from: 0, to: 7, by: 9 }] });
-    check(Dag { nodes: vec![0, 1, 2], steps: vec![Step { from: 2, to: 1, by: 0 }, Step { from: 1, to: 2, by: 1 }] });
-    check(Dag { nodes: vec![0, 99, u32::MAX], steps: vec![Step { from: 0, to: 2, by: usize::MAX }] });
+    check(dag([(0, 0)], [(0, 0, 0), (9, 0, 7)]));
+    check(dag([(0, 0), (1, 1), (2, 2)], [(0, 2, 1), (1, 1, 2)]));
+    check(dag([(0, 0), (99, 1), (u32::MAX, u32::MAX)], [(usize::MAX, 0, 2)]));
+    check(dag([(0, u32::MAX)], []));
 }
 
 /// A model with some infeasible states, some listed moves and random orders.
