@@ -264,9 +264,9 @@ impl<'a> Mover<'a> {
         let one_way = forward | back;
         let block: Vec<u32> = subsets(own & !one_way).map(|sub| sub as u32).collect();
         let mut order = Vec::with_capacity(ranks.len());
-        for class in subsets(ranks.len() as u64 - 1 & !own) {
+        for class in subsets((ranks.len() as u64 - 1) & !own) {
             for level in subsets(one_way) {
-                order.extend(block.iter().map(|free| (class | level ^ back) as u32 | free));
+                order.extend(block.iter().map(|free| (class | (level ^ back)) as u32 | free));
             }
         }
         let bound = one_way.count_ones();
@@ -518,13 +518,9 @@ pub(super) mod tests {
     #[test]
     fn agrees_on_ten_options() {
         let (both, forward, back) = (Direction::Both, Direction::Forward, Direction::Back);
-        let mixed = [both, forward, back, both, both];
-        let cases: [(&[Direction], &[(u64, u64)]); 4] = [
-            (&[both], &[]),
-            (&[both], &[(3, 3), (0b10_0000_0000, 0b10_0001_0000)]),
-            (&mixed, &[]),
-            (&mixed, &[(3, 3), (0b10_0000_0000, 0b10_0001_0000)]),
-        ];
+        let (free, mixed) = (vec![both], vec![both, forward, back, both, both]);
+        let holes = [(3, 3), (0b10_0000_0000, 0b10_0001_0000)];
+        let cases = [(&free, &[][..]), (&free, &holes[..]), (&mixed, &[][..]), (&mixed, &holes[..])];
         for (directions, holes) in cases {
             let options: Vec<_> = (0..10).map(|k| (k % 4, directions[k % directions.len()])).collect();
             let mut model = model(4, &options, 5);
