@@ -203,7 +203,7 @@ fn what_nobody_could_read_is_refused() {
     let readings = readings(&game);
     assert_eq!(state_graph(&model, &game, &readings, &AR), Err(TooLarge { states: 256, lines: 0 }));
     let long = dag((0..=100).map(|s| (s, s)), (0..100).flat_map(|to| (0..to).map(move |from| (0, from, to))));
-    assert_eq!(path_dag(&model, &game, &readings, &long, &EN), Err(TooLarge { states: 101, lines: 4950 }));
+    assert_eq!(path_dag(&model, &game, &readings, &long, &EN), Err(TooLarge { states: 101, lines: 166_650 }));
     let many = dag((0..=MOST as u32).map(|s| (s, 0)), []);
     assert_eq!(path_dag(&model, &game, &readings, &many, &EN), Err(TooLarge { states: MOST + 1, lines: 0 }));
     let matrix = equilibria_matrix(&model, &game, &readings, &EN);
