@@ -1,4 +1,4 @@
-//! `khabar demo`: the training reports, built in, so that it works from any folder and without a network.
+//! `khabar demo`: the training reports and a conflict drawn from them, built in, so that it works from any folder and without a network.
 
 use anyhow::anyhow;
 use khabar::Reader;
@@ -36,5 +36,8 @@ pub fn run(show: ShowArgs) -> anyhow::Result<ExitCode> {
         }
     }
     output.finish()?;
+    if show.format == Format::Text {
+        write!(io::stdout(), "\n{}", super::conflict::demo::text(&View::of_stdout(show.lang))?)?;
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,5 @@
 //! States grouped by what all but one decision maker do: the states that it can move between.
 
-use super::states::States;
 use std::ops::Range;
 
 /// The feasible states in *classes*, within which one decision maker moves, each class in *blocks* of equal
@@ -21,11 +20,11 @@ pub struct Classes {
 }
 
 impl Classes {
-    /// The classes of a decision maker with the options `own`, of which `forward` stay once taken and `back` do not
+    /// The classes of some states, given as sets of options, for a decision maker with the options `own`, of which `forward` stay once taken and `back` do not
     /// come back once given up.
-    pub fn of(states: &States, own: u64, forward: u64, back: u64) -> Classes {
-        let level_of = |s: u32| (states.bits(s) ^ back) & (forward | back);
-        let mut keys: Vec<(u64, u32)> = states.indices().map(|s| (states.bits(s) & !own, s)).collect();
+    pub fn of(states: &[u64], own: u64, forward: u64, back: u64) -> Classes {
+        let level_of = |s: u32| (states[s as usize] ^ back) & (forward | back);
+        let mut keys: Vec<(u64, u32)> = states.iter().zip(0..).map(|(bits, s)| (bits & !own, s)).collect();
         keys.sort_unstable();
         let mut out = Classes {
             order: Vec::with_capacity(keys.len()),

@@ -1,8 +1,9 @@
 //! Boolean formulas over options: `stop IF (enforce AND NOT drop)`.
 //!
 //! Grammar, loosest first: `IFF`, `p IF q` (q implies p; true where q is false), `OR`, `AND`, `NOT` or `-`, brackets,
-//! and an option: its number from 1, its id, `owner.id`, or any of its names in quotation marks. The grammar is that
-//! of option prioritising (Peng 1999, as DEFINITIONS gives it); `!`, `&` and `|` are read too.
+//! and an option: its number from 1 (`#1` where an option is called `1`), its id, `owner.id`, or any of its names in
+//! quotation marks; `TRUE` and `FALSE`. The grammar is that of option prioritising (Peng 1999, as DEFINITIONS gives
+//! it); `!`, `&` and `|` are read too.
 
 use super::model::{DecisionMaker, OptionDef};
 use std::fmt::Write as _;
@@ -36,7 +37,8 @@ pub struct FormulaError {
     pub hint: Option<String>,
 }
 
-/// Brackets and negations may nest this deep: reading is recursive, and a file must not overflow the stack.
+/// Brackets and negations may nest this deep, and so many IFF may stand in a formula: reading and everything done
+/// with a formula is recursive, and a file must not overflow the stack.
 const MAX_DEPTH: usize = 200;
 
 impl Formula {
@@ -49,6 +51,18 @@ impl Formula {
             Formula::Or(fs) => fs.iter().any(|f| f.holds(state)),
             Formula::If(p, q) => p.holds(state) || !q.holds(state),
             Formula::Iff(p, q) => p.holds(state) == q.holds(state),
+        }
+    }
+
+    /// In which of 64 states it holds, as bits, given for each option in which of them it is taken.
+    pub fn holds_in(&self, taken: &[u64; 64]) -> u64 {
+        match self {
+            Formula::Option(k) => taken.get(*k).copied().unwrap_or(0),
+            Formula::Not(f) => !f.holds_in(taken),
+            Formula::And(fs) => fs.iter().fold(u64::MAX, |all, f| all & f.holds_in(taken)),
+            Formula::Or(fs) => fs.iter().fold(0, |any, f| any | f.holds_in(taken)),
+            Formula::If(p, q) => p.holds_in(taken) | !q.holds_in(taken),
+            Formula::Iff(p, q) => !(p.holds_in(taken) ^ q.holds_in(taken)),
         }
     }
 
@@ -111,32 +125,48 @@ impl Formula {
             Formula::And(_) => 3,
             Formula::Not(_) | Formula::Option(_) => 4,
         };
-        // IF does not chain, and a one-sided IFF would be regrouped: both sides bind one tighter.
+        let own = match self {
+            Formula::And(fs) | Formula::Or(fs) if fs.is_empty() => 4,
+            _ => own,
+        };
         if own < outer {
             out.push('(');
         }
-        let mut list = |fs: &[Formula], word: &str, own: u8| {
-            for (at, f) in fs.iter().enumerate() {
-                if at > 0 {
-                    let _ = write!(out, " {word} ");
-                }
-                f.write(out, name, own + 1);
-            }
-        };
+        // IF does not chain and IFF is read from the left: only what stands there may bind as loosely.
         match self {
             Formula::Option(k) => out.push_str(&name(*k)),
+            Formula::And(fs) if fs.is_empty() => out.push_str("TRUE"),
+            Formula::Or(fs) if fs.is_empty() => out.push_str("FALSE"),
             Formula::Not(f) => {
                 out.push_str("NOT ");
                 f.write(out, name, 4);
             }
-            Formula::And(fs) => list(fs, "AND", 3),
-            Formula::Or(fs) => list(fs, "OR", 2),
-            Formula::If(p, q) => list(&[(**p).clone(), (**q).clone()], "IF", 1),
-            Formula::Iff(p, q) => list(&[(**p).clone(), (**q).clone()], "IFF", 0),
+            Formula::And(fs) => join(fs, "AND", 4, out, name),
+            Formula::Or(fs) => join(fs, "OR", 3, out, name),
+            Formula::If(p, q) => {
+                p.write(out, name, 2);
+                out.push_str(" IF ");
+                q.write(out, name, 2);
+            }
+            Formula::Iff(p, q) => {
+                p.write(out, name, 0);
+                out.push_str(" IFF ");
+                q.write(out, name, 1);
+            }
         }
         if own < outer {
             out.push(')');
         }
+    }
+}
+
+/// Write a list, each part within surroundings that bind so tightly.
+fn join(fs: &[Formula], word: &str, inner: u8, out: &mut String, name: &dyn Fn(usize) -> String) {
+    for (at, f) in fs.iter().enumerate() {
+        if at > 0 {
+            let _ = write!(out, " {word} ");
+        }
+        f.write(out, name, inner);
     }
 }
 
@@ -172,6 +202,9 @@ impl<'a> Names<'a> {
     /// The fault and a hint: no option of that name, with the nearest; or several.
     pub fn option(&self, called: &str) -> Result<usize, (String, Option<String>)> {
         let called = called.trim();
+        if let Some(number) = called.strip_prefix('#').and_then(|n| n.parse().ok()) {
+            return self.numbered(number);
+        }
         let fits = |o: &OptionDef| {
             o.id == called
                 || self.full(o) == called
@@ -188,14 +221,39 @@ impl<'a> Names<'a> {
                 self.options.get(k).map(|o| format!("write the owner before it, as in `{}`", self.full(o))),
             )),
             (None, _) => match called.parse::<usize>() {
-                Ok(n) if (1..=self.options.len()).contains(&n) => Ok(n - 1),
-                Ok(n) => Err((
-                    format!("there is no option {n}"),
-                    Some(format!("options go from 1 to {}", self.options.len())),
-                )),
+                Ok(number) => self.numbered(number),
                 Err(_) => Err((format!("no option is called `{called}`"), self.nearest(called))),
             },
         }
+    }
+
+    fn numbered(&self, number: usize) -> Result<usize, (String, Option<String>)> {
+        match (1..=self.options.len()).contains(&number) {
+            true => Ok(number - 1),
+            false => Err((
+                format!("there is no option {number}"),
+                Some(format!("options go from 1 to {}", self.options.len())),
+            )),
+        }
+    }
+
+    /// A name that calls this option and no other: its id, `owner.id`, or its number.
+    pub fn called(&self, option: usize) -> String {
+        let named = self.options.get(option).and_then(|o| {
+            [o.id.clone(), self.full(o)].into_iter().find(|name| self.option(name).is_ok_and(|k| k == option))
+        });
+        named.unwrap_or_else(|| format!("#{}", option + 1))
+    }
+
+    /// [`called`](Self::called), in quotation marks where a formula needs them.
+    pub fn written(&self, option: usize) -> String {
+        let name = self.called(option);
+        let is_name = |text: &str| match words(text).as_deref() {
+            Ok([Placed { word: Word::Name(read), .. }]) => read.trim() == name.trim(),
+            _ => false,
+        };
+        let quoted = QUOTES.iter().map(|(open, close)| format!("{open}{name}{close}"));
+        std::iter::once(name.clone()).chain(quoted).find(|text| is_name(text)).unwrap_or(format!("#{}", option + 1))
     }
 
     /// `owner.id`.
@@ -204,8 +262,9 @@ impl<'a> Names<'a> {
     }
 
     fn nearest(&self, called: &str) -> Option<String> {
-        let names: Vec<String> = self.options.iter().flat_map(|o| [o.id.clone(), self.full(o)]).collect();
-        let hint = nearest(called, names.iter().map(String::as_str))?;
+        let full: Vec<String> = self.options.iter().map(|o| self.full(o)).collect();
+        let names = self.options.iter().flat_map(|o| std::iter::once(o.id.as_str()).chain(o.name.texts()));
+        let hint = nearest(called, names.chain(full.iter().map(String::as_str)))?;
         Some(format!("did you mean `{hint}`?"))
     }
 }
@@ -225,7 +284,7 @@ pub fn nearest<'a>(called: &str, names: impl Iterator<Item = &'a str>) -> Option
 /// The place and cause of the first fault.
 pub fn parse(text: &str, names: Names<'_>) -> Result<Formula, FormulaError> {
     let words = words(text)?;
-    let mut reader = Parser { words: &words, at: 0, end: text.len(), names };
+    let mut reader = Parser { words: &words, at: 0, end: text.len(), iffs: 0, names };
     let formula = reader.iff(0)?;
     match reader.words.get(reader.at) {
         None => Ok(formula),
@@ -248,6 +307,8 @@ enum Word {
     Not,
     If,
     Iff,
+    True,
+    False,
     Name(String),
 }
 
@@ -265,7 +326,7 @@ fn words(text: &str) -> Result<Vec<Placed>, FormulaError> {
     while let Some((from, c)) = rest.next() {
         let mut to = from + c.len_utf8();
         let word = match c {
-            c if c.is_whitespace() => continue,
+            c if c.is_whitespace() || is_direction(c) => continue,
             '(' => Word::Open,
             ')' => Word::Close,
             '-' | '!' | '¬' => Word::Not,
@@ -292,7 +353,7 @@ fn words(text: &str) -> Result<Vec<Placed>, FormulaError> {
                 }
                 Word::Name(name)
             }
-            c if in_name(c) => {
+            c if in_name(c) || c == '#' => {
                 let mut name = String::from(c);
                 // A hyphen inside a word belongs to it; before one it is NOT.
                 while let Some(&(_, c)) = rest.peek() {
@@ -309,6 +370,8 @@ fn words(text: &str) -> Result<Vec<Placed>, FormulaError> {
                     "NOT" => Word::Not,
                     "IF" => Word::If,
                     "IFF" => Word::Iff,
+                    "TRUE" => Word::True,
+                    "FALSE" => Word::False,
                     _ => Word::Name(name),
                 }
             }
@@ -330,10 +393,16 @@ fn in_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || ('\u{610}'..='\u{65f}').contains(&c) || c == '\u{640}'
 }
 
+/// Marks that editors put around names to set Arabic and Latin script in order; they mean nothing.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 struct Parser<'a> {
     words: &'a [Placed],
     at: usize,
     end: usize,
+    iffs: usize,
     names: Names<'a>,
 }
 
@@ -347,6 +416,11 @@ impl Parser<'_> {
     fn iff(&mut self, depth: usize) -> Result<Formula, FormulaError> {
         let mut left = self.imp(depth)?;
         while self.eat(&Word::Iff) {
+            self.iffs += 1;
+            if self.iffs > MAX_DEPTH {
+                let at = self.words.get(self.at - 1).map_or(self.end..self.end, |w| w.at.clone());
+                return Err(fault(at, "the formula has too many IFF", "state the parts as formulas of their own"));
+            }
             left = Formula::Iff(Box::new(left), Box::new(self.imp(depth)?));
         }
         Ok(left)
@@ -364,7 +438,9 @@ impl Parser<'_> {
     /// `a OR b OR …` of `a AND b AND …`.
     fn list(&mut self, depth: usize, joined_by: &Word) -> Result<Formula, FormulaError> {
         let is_or = *joined_by == Word::Or;
-        let one = |p: &mut Self| if is_or { p.list(depth, &Word::And) } else { p.not(depth) };
+        let one = |p: &mut Self| {
+            if is_or { p.list(depth, &Word::And) } else { p.not(depth) }
+        };
         let first = one(self)?;
         if !self.eat(joined_by) {
             return Ok(first);
@@ -401,6 +477,8 @@ impl Parser<'_> {
                 }
                 Err(fault(at.clone(), "this bracket is not closed", "close it"))
             }
+            Word::True => Ok(Formula::And(Vec::new())),
+            Word::False => Ok(Formula::Or(Vec::new())),
             Word::Name(name) => self.names.option(name).map(Formula::Option).map_err(|(fault, hint)| FormulaError {
                 at: at.clone(),
                 fault,
@@ -411,6 +489,177 @@ impl Parser<'_> {
                 "an option should stand here",
                 "AND, OR, IF and IFF stand between two options or brackets",
             )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::{Direction, Label, Preferences};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Haftar stops (1); Washington enforces (2) and warns (3); «حفتر» of its own warns too (4).
+    fn model() -> (Vec<DecisionMaker>, Vec<OptionDef>) {
+        let maker =
+            |id: &str| DecisionMaker { id: id.to_owned(), name: Label::new(id), preferences: Preferences::default() };
+        let option = |id: &str, owner, ar: &str| OptionDef {
+            id: id.to_owned(),
+            name: Label { text: id.to_owned(), ar: Some(ar.to_owned()), en: None },
+            owner,
+            direction: Direction::Both,
+            evidence: Vec::new(),
+        };
+        let options = vec![
+            option("stop", 0, "وقف الهجوم"),
+            option("enforce", 1, "فرض الخط الأحمر"),
+            option("warn", 1, "تحذير"),
+            option("warn", 2, "إنذار"),
+        ];
+        (["haftar", "us", "الوفاق"].into_iter().map(maker).collect(), options)
+    }
+
+    fn read(text: &str) -> Result<Formula, FormulaError> {
+        let (makers, options) = model();
+        parse(text, Names::new(&makers, &options))
+    }
+
+    #[test]
+    fn precedence_and_names() {
+        let same = |text: &str, plain: &str| {
+            let read = |text| read(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
+            let (a, b) = (read(text), read(plain));
+            assert!((0..16).all(|s| a.holds(s) == b.holds(s)), "{text} is not {plain}");
+        };
+        for (text, plain) in [
+            ("1 OR 2 AND 3", "1 OR (2 AND 3)"),
+            ("NOT 1 AND 2", "(NOT 1) AND 2"),
+            ("-1 AND - -2", "(NOT 1) AND 2"),
+            ("1 IF 2 OR 3", "1 OR NOT (2 OR 3)"),
+            ("1 OR 2 IF 3", "(1 OR 2) OR NOT 3"),
+            ("1 IFF 2 IF 3", "1 IFF (2 IF 3)"),
+            ("1 IFF 2 IFF 3", "(1 IFF 2) IFF 3"),
+            ("1 iff 2", "(1 AND 2) OR NOT (1 OR 2)"),
+            ("1&2|!3", "(1 AND 2) OR NOT 3"),
+            ("stop AND us.warn", "1 AND 3"),
+            ("الوفاق.warn", "4"),
+            ("تحذير OR إنذار", "3 OR 4"),
+            ("'وقف الهجوم' AND «فرض الخط الأحمر»", "1 AND 2"),
+            ("\u{202b}\u{200f}«وقف الهجوم»\u{202c} AND 2", "1 AND 2"),
+            ("`haftar: stop`", "1"),
+            ("#1 IF TRUE", "1"),
+            ("1 OR FALSE", "1"),
+            ("us.enforce", "#2"),
+        ] {
+            same(text, plain);
+        }
+    }
+
+    #[test]
+    fn faults_name_their_place() {
+        for (text, words, fault, hint) in [
+            ("", "", "ends where", "name an option"),
+            ("stop AND", "", "ends where", "name an option"),
+            ("stop OR AND warn", "AND", "an option should stand here", "between"),
+            ("stop enforce", "enforce", "goes on", "AND"),
+            ("stop IF enforce IF stop", "IF", "goes on", "AND"),
+            ("(stop", "(", "not closed", "close it"),
+            ("stop)", ")", "goes on", "AND"),
+            ("stop AND «وقف", "«وقف", "not closed", "close it"),
+            ("stop AND stpo", "stpo", "no option is called `stpo`", "`stop`"),
+            ("us.warm", "us.warm", "no option is called", "`us.warn`"),
+            ("تحذيز", "تحذيز", "no option is called", "`تحذير`"),
+            ("stop AND warn", "warn", "several", "`us.warn`"),
+            ("stop AND 5", "5", "no option 5", "1 to 4"),
+            ("NOT 0", "0", "no option 0", "1 to 4"),
+            ("stop + enforce", "+", "no meaning", "quotation marks"),
+        ] {
+            let e = read(text).expect_err(text);
+            assert!(
+                text.get(e.at.clone()) == Some(words)
+                    && e.fault.contains(fault)
+                    && e.hint.as_deref().is_some_and(|h| h.contains(hint)),
+                "{text}: {e:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn open_where_what_is_known_does_not_decide() {
+        for (text, state, known, expect) in [
+            ("1 AND 2", 0b00, 0b01, Some(false)),
+            ("1 AND 2", 0b01, 0b01, None),
+            ("1 OR 2", 0b01, 0b01, Some(true)),
+            ("1 OR 2", 0b00, 0b01, None),
+            ("1 IF 2", 0b01, 0b01, Some(true)),
+            ("1 IF 2", 0b10, 0b10, None),
+            ("1 IF 2", 0b00, 0b10, Some(true)),
+            ("1 IFF 2", 0b11, 0b01, None),
+            ("NOT (1 AND 2)", 0b00, 0b10, Some(true)),
+            ("TRUE", 0, 0, Some(true)),
+            ("FALSE", 0, 0, Some(false)),
+        ] {
+            assert_eq!(read(text).unwrap().holds_partly(state, known), expect, "{text}");
+        }
+    }
+
+    fn formulas() -> impl Strategy<Value = Formula> {
+        let leaf = prop_oneof![4 => (0usize..4).prop_map(Formula::Option), 1 => Just(Formula::And(Vec::new()))];
+        leaf.prop_recursive(5, 40, 4, |inner| {
+            let list = prop::collection::vec(inner.clone(), 0..4);
+            let two = (inner.clone(), inner.clone()).prop_map(|(a, b)| (Box::new(a), Box::new(b)));
+            prop_oneof![
+                inner.prop_map(|f| Formula::Not(Box::new(f))),
+                list.clone().prop_map(Formula::And),
+                list.prop_map(Formula::Or),
+                two.clone().prop_map(|(a, b)| Formula::If(a, b)),
+                two.prop_map(|(a, b)| Formula::Iff(a, b)),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn written_reads_back_to_the_same_value(formula in formulas()) {
+            let (makers, options) = model();
+            let names = Names::new(&makers, &options);
+            let text = formula.written(&|k| names.written(k));
+            let again = read(&text).map_err(|e| TestCaseError::fail(format!("{text}: {e:?}")))?;
+            prop_assert!((0..16).all(|s| again.holds(s) == formula.holds(s)), "{text}");
+            // What one state fixes, all agree on.
+            prop_assert!((0..16).all(|s| formula.holds_partly(s, 15) == Some(formula.holds(s))));
+        }
+
+        #[test]
+        fn what_is_known_in_part_holds_in_whole(formula in formulas(), state in 0u64..16, known in 0u64..16) {
+            if let Some(value) = formula.holds_partly(state, known) {
+                prop_assert!((0..16).filter(|s| s & known == state & known).all(|s| formula.holds(s) == value));
+            }
+        }
+
+        #[test]
+        fn every_name_is_written_so_that_it_calls_its_option(ids in prop::collection::vec(r#"[ab#1."'«»“”`َا ]{1,4}|AND|true"#, 1..5)) {
+            let (makers, _) = model();
+            let option = |(at, id): (usize, &String)| OptionDef {
+                id: id.clone(), name: Label::new(id), owner: at % 3, direction: Direction::Both, evidence: Vec::new(),
+            };
+            let options: Vec<OptionDef> = ids.iter().enumerate().map(option).collect();
+            let names = Names::new(&makers, &options);
+            for k in 0..options.len() {
+                prop_assert_eq!(names.option(&names.called(k)), Ok(k));
+                prop_assert_eq!(parse(&names.written(k), names), Ok(Formula::Option(k)), "{}", names.written(k));
+            }
+        }
+
+        #[test]
+        fn any_words_are_refused_in_peace(words in prop::collection::vec(prop_oneof![
+            Just("AND"), Just("NOT"), Just("("), Just(")"), Just("IFF"), Just("1"), Just("stop"), Just("«"), Just("\u{301}"), Just("-")
+        ], 0..12), any: String) {
+            let _ = read(&any);
+            let text = words.join(" ");
+            if let Err(e) = read(&text) {
+                prop_assert!(text.get(e.at).is_some());
+            }
         }
     }
 }

@@ -27,6 +27,8 @@ pub enum Item {
     Move(usize),
     /// The explicit moves at this position.
     Arcs(usize),
+    /// The mistaken view at this position.
+    View(usize),
     /// The status quo.
     StatusQuo,
 }
@@ -229,6 +231,8 @@ impl Game {
 fn first_fault<T>(found: Vec<Result<T, Fault>>) -> Result<Vec<T>, Fault> {
     found.into_iter().collect()
 }
+/// Moves of one decision maker that rules may be asked about: they are listed, where others are worked out.
+const MAX_RULED: usize = 1 << 26;
 
 fn moves_of(model: &Model, states: &States, dm: usize) -> Result<Moves, Fault> {
     if let Some((at, _)) = model.arcs.iter().enumerate().find(|(_, a)| a.by == dm) {
@@ -250,19 +254,25 @@ fn moves_of(model: &Model, states: &States, dm: usize) -> Result<Moves, Fault> {
         (0..model.options.len()).filter(fits).fold(0u64, |m, k| m | 1 << k)
     };
     let (forward, back) = (of(Direction::Forward), of(Direction::Back));
-    let classes = (!states.is_full()).then(|| Classes::of(states, own, forward, back));
+    let classes = states.listed().map(|listed| Classes::of(listed, own, forward, back));
     let free = Moves::Options { own, forward, back, classes };
     let rules: Vec<&MoveRule> = model.moves.iter().filter(|r| r.by == dm).collect();
     if rules.is_empty() {
         return Ok(free);
     }
     let game = Game { states: states.clone(), moves: vec![free], wants: Vec::new(), own: vec![own], status_quo: None };
-    let mut pairs = Vec::new();
+    let (mut pairs, mut looked) = (Vec::new(), 0);
     for from in states.indices() {
         let before = states.bits(from);
+        let free = game.moves(0, from);
+        looked += free.len();
+        if looked > MAX_RULED {
+            let item = model.moves.iter().position(|r| r.by == dm).map_or(Item::Model, Item::Move);
+            return Err(Fault::new(item, "there are too many moves to look at one by one for this rule")
+                .hint("exclude combinations that cannot be, or give options a direction instead of rules"));
+        }
         pairs.extend(
-            game.moves(0, from)
-                .into_iter()
+            free.into_iter()
                 .filter(|&to| rules.iter().all(|r| permits(r, before, states.bits(to))))
                 .map(|to| (from, to)),
         );

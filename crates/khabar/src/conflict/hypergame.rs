@@ -3,9 +3,8 @@
 //! Each decision maker acts in the game that it sees; a state rests where nobody moves in its own game. [Bennett
 //! 1977; Wang, Hipel, Fraser 1988, from memory of the literature: not re-read]
 
-use super::formula::Formula;
 use super::game::{Fault, Game};
-use super::model::{Infeasible, Model};
+use super::model::Model;
 use super::stability::{Concept, Rules, Solution, solve};
 use fixedbitset::FixedBitSet;
 
@@ -19,20 +18,21 @@ pub fn perceived(model: &Model, game: &Game, by: usize) -> Option<Model> {
         return None;
     }
     let mut out = model.clone();
-    for view in views {
-        for &option in &view.unseen {
-            let taken = model.status_quo.is_some_and(|s| s >> option & 1 == 1);
-            let when = if taken { Formula::Option(option).negated() } else { Formula::Option(option) };
-            out.infeasible.push(Infeasible { when, evidence: Vec::new() });
-        }
-        for (of, preferences) in &view.believed {
-            if let Some(decider) = out.decision_makers.get_mut(*of) {
-                decider.preferences = preferences.clone();
-            }
+    for (of, preferences) in views.iter().flat_map(|v| &v.believed) {
+        if let Some(decider) = out.decision_makers.get_mut(*of) {
+            decider.preferences = preferences.clone();
         }
     }
-    super::strike::keep_numbers(game, &mut out);
+    match unseen(model, by) {
+        0 => {}
+        unseen => super::strike::hold(game, &mut out, unseen),
+    }
     Some(out)
+}
+
+/// Options that a decision maker does not know of, as bits.
+fn unseen(model: &Model, by: usize) -> u64 {
+    model.views.iter().filter(|v| v.by == by).flat_map(|v| &v.unseen).fold(0, |m, k| m | 1u64.checked_shl(*k as u32).unwrap_or(0))
 }
 
 /// A hypergame solved.
@@ -60,11 +60,8 @@ pub fn solve_views(model: &Model, game: &Game, concepts: &[Concept], rules: Rule
         };
         let seen = Game::new(&model_seen)?;
         let answer = solve(&seen, concepts, rules);
-        let unseen: Vec<usize> =
-            model.views.iter().filter(|v| v.by == dm).flat_map(|v| v.unseen.iter().copied()).collect();
-        let looks_like = |bits: u64| {
-            unseen.iter().fold(bits, |b, k| b & !(1 << k) | model.status_quo.unwrap_or(0) & 1 << k)
-        };
+        let unseen = unseen(model, dm);
+        let looks_like = |bits: u64| bits & !unseen | model.status_quo.unwrap_or(0) & unseen;
         for (concept, sets) in &mut out.solution.stable {
             let mut stable = FixedBitSet::with_capacity(game.states.len());
             for s in game.states.indices() {

@@ -212,7 +212,8 @@ pub struct Tier {
     pub strong: bool,
 }
 
-/// A comparison stated by itself.
+/// A comparison stated by itself. It says nothing about two states that fit it either way round, unless it reads the
+/// same either way.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// Fits the states on the one side.
@@ -310,7 +311,9 @@ impl Model {
     /// The key under which an option is written in JSON: its id, with the owner's before it where two owners have
     /// options of one id.
     pub fn option_key(&self, option: usize) -> String {
-        let Some(def) = self.options.get(option) else { return String::new() };
+        let Some(def) = self.options.get(option) else {
+            return String::new();
+        };
         match self.options.iter().filter(|o| o.id == def.id).count() {
             1 => def.id.clone(),
             _ => format!("{}: {}", self.decision_makers.get(def.owner).map_or("", |d| &d.id), def.id),

@@ -222,9 +222,11 @@ impl<'a> Paths<'a> {
     /// All shortest legal paths to each of some states, merged.
     pub fn dag(&self, targets: &[u32]) -> Dag {
         let goals: BTreeMap<u32, u32> = targets.iter().filter_map(|&t| Some((t, self.length(t)?))).collect();
-        let Some(&longest) = goals.values().max() else { return Dag::default() };
+        let Some(&longest) = goals.values().max() else {
+            return Dag::default();
+        };
         // What goes on from a node: nodes of one state, at one step, from which the same goes on are one.
-        let mut merged: BTreeMap<(u32, u32, Vec<(usize, usize)>), usize> = BTreeMap::new();
+        let mut merged: BTreeMap<Onward, usize> = BTreeMap::new();
         let mut id_of: Vec<Option<usize>> = vec![None; self.walk.nodes.len()];
         for (at, node) in self.walk.nodes.iter().enumerate().rev().filter(|(_, n)| n.length <= longest) {
             let mut onward = Vec::new();
@@ -254,6 +256,9 @@ impl<'a> Paths<'a> {
         out
     }
 }
+
+/// What nodes that are merged share: the step, the state, and movers with the merged nodes that follow.
+type Onward = (u32, u32, Vec<(usize, usize)>);
 
 /// A state on shortest paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -332,7 +337,9 @@ impl Dag {
                 open.push(self.arcs_from(node));
             }
             let next = loop {
-                let Some(arcs) = open.last_mut() else { return out };
+                let Some(arcs) = open.last_mut() else {
+                    return out;
+                };
                 if let Some((arc, rest)) = arcs.split_first() {
                     *arcs = rest;
                     if leads[arc.to] {

@@ -66,7 +66,9 @@ impl Scores {
 
     fn compare(&self, other: u32, state: u32) -> Relation {
         for (word, (a, b)) in self.row(other).iter().zip(self.row(state)).enumerate() {
-            let Some(decides) = 63u32.checked_sub((a ^ b).leading_zeros()).map(|k| 1u64 << k) else { continue };
+            let Some(decides) = 63u32.checked_sub((a ^ b).leading_zeros()).map(|k| 1u64 << k) else {
+                continue;
+            };
             return match (self.unknown[word] & decides != 0, self.strong[word] & decides != 0, a & decides != 0) {
                 (true, _, _) => Relation::Unknown,
                 (_, true, true) => Relation::MuchBetter,
@@ -83,17 +85,20 @@ impl Scores {
 /// it left equal.
 fn ranks(statements: &[Statement], states: &States) -> Vec<u32> {
     let mut ranks = vec![0u32; states.len()];
-    let mut above = 1usize;
-    for statement in statements {
-        if above > 2 * states.len() {
-            above = dense(&mut ranks);
+    let (mut left, mut count) = (statements, 1);
+    while !left.is_empty() {
+        // So many that the ranks with gaps stay few enough for a table of them.
+        let splits = (4 * states.len() / count).ilog2() as usize;
+        let (now, later) = left.split_at(splits.min(left.len()));
+        for (ranks, from) in ranks.chunks_mut(64).zip((0..).step_by(64)) {
+            let taken = states.taken(from);
+            for statement in now {
+                let holds = statement.wants.holds_in(&taken);
+                ranks.iter_mut().zip(0..).for_each(|(rank, at)| *rank = *rank << 1 | (holds >> at & 1) as u32);
+            }
         }
-        for (state, rank) in states.indices().zip(&mut ranks) {
-            *rank = *rank << 1 | u32::from(statement.wants.holds(states.bits(state)));
-        }
-        above *= 2;
+        (left, count) = (later, dense(&mut ranks));
     }
-    dense(&mut ranks);
     ranks
 }
 
@@ -181,11 +186,13 @@ impl Wants {
         }
         let (a, b) = (other as usize, state as usize);
         for (left, right, relation) in self.stated.iter().rev() {
-            if left.contains(a) && right.contains(b) {
-                return *relation;
-            }
-            if left.contains(b) && right.contains(a) {
-                return relation.reversed();
+            match (left.contains(a) && right.contains(b), left.contains(b) && right.contains(a)) {
+                (false, false) => {}
+                (true, false) => return *relation,
+                (false, true) => return relation.reversed(),
+                // Each of the two would be better than the other: this says nothing about them.
+                (true, true) if *relation != relation.reversed() => {}
+                (true, true) => return *relation,
             }
         }
         match &self.base {
@@ -239,5 +246,82 @@ impl Wants {
                 }
                 Base::Scores(scores) => scores.strong.iter().any(|w| *w != 0),
             }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conflict::model::{DecisionMaker, Direction, Infeasible, Label, OptionDef, Preferences};
+    use proptest::prelude::*;
+
+    const OPTIONS: usize = 8;
+
+    fn formula() -> impl Strategy<Value = Formula> {
+        (0..OPTIONS).prop_map(Formula::Option).prop_recursive(3, 8, 3, |inner| {
+            let pair = || (inner.clone().prop_map(Box::new), inner.clone().prop_map(Box::new));
+            prop_oneof![
+                inner.clone().prop_map(Formula::negated),
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Formula::And),
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Formula::Or),
+                pair().prop_map(|(p, q)| Formula::If(p, q)),
+                pair().prop_map(|(p, q)| Formula::Iff(p, q)),
+            ]
+        })
+    }
+
+    fn statement(wants: Formula) -> Statement {
+        Statement { id: String::new(), wants, strong: false, unknown: false, probability: None, evidence: Vec::new() }
+    }
+
+    fn model(statements: &[Formula], infeasible: Option<Formula>) -> Model {
+        let order = Order::Statements(statements.iter().cloned().map(statement).collect());
+        let preferences = Preferences { order, comparisons: Vec::new() };
+        let option = |id: usize| OptionDef {
+            id: id.to_string(),
+            name: Label::default(),
+            owner: 0,
+            direction: Direction::Both,
+            evidence: Vec::new(),
+        };
+        Model {
+            decision_makers: vec![DecisionMaker { id: String::new(), name: Label::default(), preferences }],
+            options: (0..OPTIONS).map(option).collect(),
+            infeasible: infeasible.map(|when| Infeasible { when, evidence: Vec::new() }).into_iter().collect(),
+            ..Model::default()
+        }
+    }
+
+    proptest! {
+        /// States compare by the first statement that they differ in, far past 64 statements; ranks have no gap.
+        #[test]
+        fn statements_are_compared_lexicographically(
+            statements in prop::collection::vec(formula(), 0..90),
+            infeasible in prop::option::of(formula()),
+        ) {
+            let model = model(&statements, infeasible);
+            if let Ok(states) = States::of(&model) {
+                let wants = Wants::of(&model, &states, 0).expect("statements have no fault");
+                let holds = |s: u32| statements.iter().map(|f| f.holds(states.bits(s))).collect::<Vec<_>>();
+                let rows: Vec<Vec<bool>> = states.indices().map(holds).collect();
+                let mut kinds = rows.clone();
+                kinds.sort();
+                kinds.dedup();
+                let ranks: Vec<u32> =
+                    rows.iter().map(|row| kinds.binary_search(row).unwrap_or(usize::MAX) as u32).collect();
+                prop_assert_eq!(wants.ranks(), Some(&ranks[..]));
+            }
+        }
+
+        /// Any numbers may be given as ranks.
+        #[test]
+        fn ranks_are_made_dense(given in prop::collection::vec(prop_oneof![0u32..20, any::<u32>()], 1..20)) {
+            let mut kinds = given.clone();
+            kinds.sort_unstable();
+            kinds.dedup();
+            let ranks: Vec<u32> = given.iter().map(|r| kinds.partition_point(|k| k < r) as u32).collect();
+            let wants = Wants::ranked(given);
+            prop_assert_eq!(wants.ranks(), Some(&ranks[..]));
+        }
     }
 }

@@ -16,6 +16,9 @@ const MAX_DEAD_ENDS: usize = 1 << 26;
 pub struct States {
     /// Empty where all `1 << options` sets are feasible: an index is then the state itself.
     listed: Vec<u64>,
+    /// For each 64 sets of options, which of them are feasible and how many before them are; empty where that would
+    /// take more room than it is worth.
+    feasible: Vec<(u64, u32)>,
     len: usize,
     options: usize,
     /// Id by index and index by id, for imported cases.
@@ -35,7 +38,7 @@ impl States {
         }
         let numbered = model.numbering.as_ref();
         if numbered.is_none() && model.infeasible.is_empty() && options <= 24 {
-            return Ok(States { listed: Vec::new(), len: 1 << options, options, ids: None });
+            return Ok(States { listed: Vec::new(), feasible: Vec::new(), len: 1 << options, options, ids: None });
         }
         let mut listed = match numbered {
             Some(numbering) => numbering.iter().map(|(_, state)| *state).collect(),
@@ -65,7 +68,7 @@ impl States {
             }
             (ids, by_id)
         });
-        Ok(States { listed, len, options, ids })
+        Ok(States { feasible: feasible(options, &listed), listed, len, options, ids })
     }
 
     /// How many there are.
@@ -83,9 +86,27 @@ impl States {
         self.listed.is_empty()
     }
 
+    /// The sets of options, ascending, where not all are feasible.
+    pub fn listed(&self) -> Option<&[u64]> {
+        (!self.is_full()).then_some(&self.listed)
+    }
+
     /// The options taken in a state, as bits; 0 for an index past the end.
     pub fn bits(&self, index: u32) -> u64 {
         if self.is_full() { u64::from(index) } else { self.listed.get(index as usize).copied().unwrap_or(0) }
+    }
+
+    /// For each option, in which of the 64 states from an index on it is taken, as bits.
+    pub fn taken(&self, from: u32) -> [u64; 64] {
+        let mut out = [0; 64];
+        for at in 0..64 {
+            let mut bits = self.bits(from.saturating_add(at));
+            while bits != 0 {
+                out[bits.trailing_zeros() as usize] |= 1 << at;
+                bits &= bits - 1;
+            }
+        }
+        out
     }
 
     /// The index of a set of options, if it is feasible.
@@ -93,7 +114,12 @@ impl States {
         if self.is_full() {
             return (bits < self.len as u64).then_some(bits as u32);
         }
-        self.listed.binary_search(&bits).ok().map(|at| at as u32)
+        if self.feasible.is_empty() {
+            return self.listed.binary_search(&bits).ok().map(|at| at as u32);
+        }
+        let (here, before) = self.feasible.get(usize::try_from(bits >> 6).ok()?)?;
+        let bit = 1u64 << (bits & 63);
+        (here & bit != 0).then(|| before + (here & (bit - 1)).count_ones())
     }
 
     /// The number that people see: the file's own for an imported case, or the options read as a binary number
@@ -124,6 +150,24 @@ impl States {
     pub fn options(&self) -> u64 {
         mask(self.options)
     }
+}
+
+/// [`States::feasible`] of ascending sets of options.
+fn feasible(options: usize, listed: &[u64]) -> Vec<(u64, u32)> {
+    let sets = 1u128 << options;
+    if sets > 32 * listed.len() as u128 || listed.last().is_some_and(|last| u128::from(*last) >= sets) {
+        return Vec::new();
+    }
+    let mut out = vec![(0u64, 0u32); (sets as usize).div_ceil(64)];
+    for bits in listed {
+        out[(bits >> 6) as usize].0 |= 1 << (bits & 63);
+    }
+    let mut before = 0;
+    for (here, count) in &mut out {
+        *count = before;
+        before += here.count_ones();
+    }
+    out
 }
 
 /// The lowest bits.
@@ -177,4 +221,51 @@ fn list(options: usize, infeasible: &[&Formula]) -> Result<Vec<u64>, Fault> {
         }
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conflict::model::{Direction, Infeasible, Label, OptionDef};
+    use proptest::prelude::*;
+
+    /// Options of a pattern: one of nine, or several.
+    fn pattern() -> impl Strategy<Value = u64> {
+        prop_oneof![(0..9).prop_map(|k| 1u64 << k), 1u64..1 << 9]
+    }
+
+    proptest! {
+        /// What is listed is what no pattern excludes, and each state is found again, however few are left.
+        #[test]
+        fn lists_and_finds(patterns in prop::collection::vec((any::<u64>(), pattern()), 0..9)) {
+            let option = |id: usize| OptionDef {
+                id: id.to_string(),
+                name: Label::default(),
+                owner: 0,
+                direction: Direction::Both,
+                evidence: Vec::new(),
+            };
+            let infeasible = |(state, over): &(u64, u64)| Infeasible {
+                when: Formula::pattern(*state, *over),
+                evidence: Vec::new(),
+            };
+            let model = Model {
+                options: (0..9).map(option).collect(),
+                infeasible: patterns.iter().map(infeasible).collect(),
+                ..Model::default()
+            };
+            let left: Vec<u64> =
+                (0..1 << 9).filter(|bits| patterns.iter().all(|(state, over)| (bits ^ state) & over != 0)).collect();
+            match States::of(&model) {
+                Err(_) => prop_assert!(left.is_empty()),
+                Ok(states) => {
+                    prop_assert_eq!(&left, &states.indices().map(|s| states.bits(s)).collect::<Vec<_>>());
+                    for bits in 0..1 << 10 {
+                        let at = left.binary_search(&bits).ok().map(|at| at as u32);
+                        prop_assert_eq!(states.index(bits), at);
+                    }
+                }
+            }
+        }
+    }
 }

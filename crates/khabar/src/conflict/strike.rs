@@ -6,16 +6,19 @@
 //! means is never that its opposite holds:
 //!
 //! - a preference: the comparisons that it decided become unknown, never equal;
-//! - an option: it stays at its value in the status quo, since nobody is known to have it;
+//! - an option: it stays at its value in the status quo, since nobody is known to have it; a value that falls while
+//!   it is the one taken keeps the other values of its option out;
 //! - a permission to move, or listed moves: the moves are barred;
-//! - a bar, or an infeasible combination: it is lifted, since nothing is known to stand in the way;
-//! - a mistaken view: nothing is known of it, and the decision maker is taken to see what is.
+//! - a bar, or an infeasible combination: it is lifted, since nothing is known to stand in the way; but where a file
+//!   lists its states, the list is the analyst's judgement and holds;
+//! - a mistaken view: nothing is known of it, and the decision maker is taken to see what is; where a preference
+//!   falls that it ascribes to another, what this decides is unknown to it.
 
 use super::formula::Formula;
 use super::game::{Fault, Game, Item};
-use super::model::{Evidence, Infeasible, Model, MoveRule, Order, Relation};
-use super::states::States;
+use super::model::{Comparison, Evidence, Infeasible, Link, Model, MoveRule, Order, Preferences, Relation};
 use super::stability::{Concept, Rules, Unknown, solve};
+use super::states::States;
 use crate::text::fold::fold;
 use fixedbitset::FixedBitSet;
 use std::collections::BTreeMap;
@@ -39,7 +42,8 @@ impl Strike {
             Strike::Anonymous => evidence.chain.iter().any(|l| l.anonymous),
             Strike::Source(name) => {
                 let name = key(name);
-                evidence.chain.iter().any(|l| key(&l.name) == name || l.also.iter().any(|a| key(a) == name))
+                let called = |l: &Link| std::iter::once(&l.name).chain(&l.also).any(|n| key(n) == name);
+                !name.is_empty() && evidence.chain.iter().any(called)
             }
         }
     }
@@ -69,6 +73,19 @@ pub enum Resting {
     Arcs(usize),
     /// The mistaken view at this position.
     View(usize),
+    /// A part of the preferences that a mistaken view ascribes to somebody: positions of view and belief.
+    Belief(usize, usize, Part),
+}
+
+/// A part of preferences that can rest on evidence of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The statement at this position.
+    Statement(usize),
+    /// The ranking.
+    Ranking,
+    /// The stated comparison at this position.
+    Comparison(usize),
 }
 
 /// Every item of a model with the evidence that it rests on (positions in [`Model::evidence`]), in the model's order.
@@ -76,20 +93,35 @@ pub fn items(model: &Model) -> Vec<(Resting, &[usize])> {
     let mut out: Vec<(Resting, &[usize])> = Vec::new();
     out.extend(model.options.iter().enumerate().map(|(k, o)| (Resting::Option(k), &o.evidence[..])));
     for (dm, decider) in model.decision_makers.iter().enumerate() {
-        match &decider.preferences.order {
-            Order::Statements(statements) => out.extend(
-                statements.iter().enumerate().map(|(k, s)| (Resting::Statement(dm, k), &s.evidence[..])),
-            ),
-            Order::Ranking { evidence, .. } => out.push((Resting::Ranking(dm), evidence)),
-            Order::Silent | Order::Random { .. } => {}
-        }
-        let comparisons = decider.preferences.comparisons.iter().enumerate();
-        out.extend(comparisons.map(|(k, c)| (Resting::Comparison(dm, k), &c.evidence[..])));
+        let own = |part| match part {
+            Part::Statement(k) => Resting::Statement(dm, k),
+            Part::Ranking => Resting::Ranking(dm),
+            Part::Comparison(k) => Resting::Comparison(dm, k),
+        };
+        out.extend(parts(&decider.preferences).into_iter().map(|(part, e)| (own(part), e)));
     }
     out.extend(model.infeasible.iter().enumerate().map(|(k, i)| (Resting::Infeasible(k), &i.evidence[..])));
     out.extend(model.moves.iter().enumerate().map(|(k, m)| (Resting::Move(k), &m.evidence[..])));
     out.extend(model.arcs.iter().enumerate().map(|(k, a)| (Resting::Arcs(k), &a.evidence[..])));
-    out.extend(model.views.iter().enumerate().map(|(k, v)| (Resting::View(k), &v.evidence[..])));
+    for (k, view) in model.views.iter().enumerate() {
+        out.push((Resting::View(k), &view.evidence));
+        for (at, (_, believed)) in view.believed.iter().enumerate() {
+            out.extend(parts(believed).into_iter().map(|(part, e)| (Resting::Belief(k, at, part), e)));
+        }
+    }
+    out
+}
+
+fn parts(preferences: &Preferences) -> Vec<(Part, &[usize])> {
+    let mut out: Vec<(Part, &[usize])> = match &preferences.order {
+        Order::Statements(statements) => {
+            statements.iter().enumerate().map(|(k, s)| (Part::Statement(k), &s.evidence[..])).collect()
+        }
+        Order::Ranking { evidence, .. } => vec![(Part::Ranking, evidence)],
+        Order::Silent | Order::Random { .. } => Vec::new(),
+    };
+    let comparisons = preferences.comparisons.iter().enumerate();
+    out.extend(comparisons.map(|(k, c)| (Part::Comparison(k), &c.evidence[..])));
     out
 }
 
@@ -111,111 +143,120 @@ pub struct Struck {
 /// # Errors
 /// An option falls and the model has no status quo to leave it at.
 pub fn strike(model: &Model, game: &Game, strikes: &[Strike]) -> Result<Struck, Fault> {
-    let evidence: Vec<usize> = model
-        .evidence
-        .iter()
-        .enumerate()
-        .filter(|(_, e)| strikes.iter().any(|s| s.fells(e)))
-        .map(|(at, _)| at)
-        .collect();
-    let mut fallen = Vec::new();
-    let mut weakened = Vec::new();
+    let struck: Vec<bool> = model.evidence.iter().map(|e| strikes.iter().any(|s| s.fells(e))).collect();
+    let stands = |e: &&usize| !struck.get(**e).is_some_and(|fell| *fell);
+    let (mut fallen, mut weakened, mut held) = (Vec::new(), Vec::new(), 0u64);
     for (item, rests_on) in items(model) {
-        let left = rests_on.iter().filter(|e| !evidence.contains(e)).count();
-        if left == 0 && !rests_on.is_empty() {
-            fallen.push(item);
-        } else if left < rests_on.len() {
-            weakened.push((item, left, rests_on.len()));
+        let left = rests_on.iter().filter(stands).count();
+        if left == rests_on.len() {
+            continue;
         }
+        if left > 0 {
+            weakened.push((item, left, rests_on.len()));
+            continue;
+        }
+        if let Resting::Option(k) = item {
+            if model.status_quo.is_none() {
+                let what = "an option falls, and the model has no status quo to leave it at";
+                return Err(Fault::new(Item::Option(k), what).hint("add `status_quo`, the options that are taken now"));
+            }
+            held |= 1 << k;
+        }
+        fallen.push(item);
     }
     let mut out = model.clone();
-    fallen.iter().try_for_each(|item| fell(&mut out, *item))?;
-    // What is lifted is taken out last: positions stay right until here.
-    let mut at = 0..;
-    out.infeasible.retain(|_| !at.next().is_some_and(|k| fallen.contains(&Resting::Infeasible(k))));
-    let mut at = 0..;
-    out.moves.retain(|_| {
-        !at.next().is_some_and(|k| fallen.contains(&Resting::Move(k)) && model.moves.get(k).is_some_and(|r| !r.allowed))
-    });
-    let mut at = 0..;
-    out.views.retain(|_| !at.next().is_some_and(|k| fallen.contains(&Resting::View(k))));
-    if fallen.iter().any(|i| matches!(i, Resting::Option(_) | Resting::Infeasible(_))) {
-        keep_numbers(game, &mut out);
+    // From the last on: what is taken out, or stands for two, moves only what is done with.
+    fallen.iter().rev().for_each(|item| fell(&mut out, *item));
+    if held != 0 || fallen.iter().any(|i| matches!(i, Resting::Infeasible(_))) {
+        hold(game, &mut out, held);
     }
+    let evidence = struck.iter().enumerate().filter(|(_, fell)| **fell).map(|(at, _)| at).collect();
     Ok(Struck { model: out, evidence, fallen, weakened })
 }
 
-fn fell(model: &mut Model, item: Resting) -> Result<(), Fault> {
-    match item {
-        Resting::Option(k) => {
-            let Some(status_quo) = model.status_quo else {
-                return Err(Fault::new(Item::Option(k), "an option falls, and the model has no status quo to leave it at")
-                    .hint("add `status_quo`, the options that are taken now"));
-            };
-            let taken = status_quo >> k & 1 == 1;
-            let when = if taken { Formula::Option(k).negated() } else { Formula::Option(k) };
-            model.infeasible.push(Infeasible { when, evidence: Vec::new() });
-        }
-        Resting::Statement(dm, k) => {
-            if let Some(Order::Statements(statements)) = model.decision_makers.get_mut(dm).map(|d| &mut d.preferences.order)
-                && let Some(statement) = statements.get_mut(k)
-            {
-                statement.unknown = true;
-            }
-        }
-        Resting::Ranking(dm) => {
-            if let Some(decider) = model.decision_makers.get_mut(dm) {
-                decider.preferences.order = Order::Silent;
-            }
-        }
-        Resting::Comparison(dm, k) => {
-            let comparisons = model.decision_makers.get_mut(dm).map(|d| &mut d.preferences.comparisons);
-            if let Some(comparison) = comparisons.and_then(|c| c.get_mut(k)) {
-                comparison.relation = Relation::Unknown;
-            }
-        }
+/// Take an item of a model, but options, which [`hold`] keeps where they are.
+fn fell(model: &mut Model, item: Resting) {
+    let (dm, part) = match item {
+        Resting::Option(_) => return,
+        Resting::Infeasible(k) => return drop(model.infeasible.remove(k)),
+        Resting::View(k) => return drop(model.views.remove(k)),
+        Resting::Arcs(k) => return model.arcs[k].moves.clear(),
         Resting::Move(k) => {
-            if let Some(rule) = model.moves.get_mut(k).filter(|r| r.allowed) {
-                *rule = MoveRule { allowed: false, when: None, ..rule.clone() };
-            }
+            return match model.moves[k].allowed {
+                true => model.moves[k] = MoveRule { allowed: false, when: None, ..model.moves[k].clone() },
+                false => drop(model.moves.remove(k)),
+            };
         }
-        Resting::Arcs(k) => {
-            if let Some(arcs) = model.arcs.get_mut(k) {
-                arcs.moves.clear();
-            }
-        }
-        Resting::Infeasible(_) | Resting::View(_) => {}
-    }
-    Ok(())
+        Resting::Belief(view, at, part) => return fell_part(&mut model.views[view].believed[at].1, part),
+        Resting::Statement(dm, k) => (dm, Part::Statement(k)),
+        Resting::Ranking(dm) => (dm, Part::Ranking),
+        Resting::Comparison(dm, k) => (dm, Part::Comparison(k)),
+    };
+    fell_part(&mut model.decision_makers[dm].preferences, part);
 }
 
-/// A state keeps the number that it has in `game` in a changed model over the same options; states that a lifted
-/// pattern lets in are numbered after all others. What rankings and listed moves say of states that are gone is
-/// taken out.
-pub(super) fn keep_numbers(game: &Game, model: &mut Model) {
-    let listed = model.numbering.take().is_some();
+fn fell_part(preferences: &mut Preferences, part: Part) {
+    match (part, &mut preferences.order) {
+        (Part::Statement(k), Order::Statements(statements)) => statements[k].unknown = true,
+        (Part::Statement(_), _) => {}
+        (Part::Ranking, order) => *order = Order::Silent,
+        (Part::Comparison(k), _) => {
+            let unknown = unknown(&preferences.comparisons[k]);
+            preferences.comparisons.splice(k..=k, unknown);
+        }
+    }
+}
+
+/// What a comparison decided, as unknown. One that says something else the other way round decided nothing about two
+/// states that fit it both ways, and these stay out.
+fn unknown(comparison: &Comparison) -> Vec<Comparison> {
+    let (left, right) = (&comparison.left, &comparison.right);
+    let only = |a: &Formula, b: &Formula| Formula::And(vec![a.clone(), b.clone().negated()]);
+    let sides = match comparison.relation == comparison.relation.reversed() {
+        true => vec![(left.clone(), right.clone())],
+        false => vec![(only(left, right), right.clone()), (left.clone(), only(right, left))],
+    };
+    let of = |(left, right)| Comparison { left, right, relation: Relation::Unknown, ..comparison.clone() };
+    sides.into_iter().map(of).collect()
+}
+
+/// Keep options at their values in the status quo (not taken where there is none). Every state keeps the number that
+/// it has in `game`, the game of a model over the same options; states that a lifted pattern lets in are numbered
+/// after all others. What rankings and listed moves say of states that are gone is taken out.
+pub(super) fn hold(game: &Game, model: &mut Model, held: u64) {
+    let at = model.status_quo.unwrap_or(0) & held;
+    for k in (0..model.options.len()).filter(|k| held >> k & 1 == 1) {
+        let option = Formula::Option(k);
+        let when = if at >> k & 1 == 1 { option.negated() } else { option };
+        model.infeasible.push(Infeasible { when, evidence: Vec::new() });
+    }
+    match &mut model.numbering {
+        Some(numbering) => numbering.retain(|(_, bits)| bits & held == at),
+        None => model.numbering = numbered(game, model),
+    }
     // A model without states is refused when it is compiled, with a better word than could be said here.
     let Ok(states) = States::of(model) else { return };
-    let mut next = game.states.indices().map(|s| game.states.id(s)).max().unwrap_or(0);
-    // Where a case lists its states, its patterns need not exclude all others.
-    let known = states.indices().map(|s| states.bits(s)).filter(|b| !listed || game.states.index(*b).is_some());
-    let numbered = known.map(|bits| {
-        let id = game.states.index(bits).map(|old| game.states.id(old)).unwrap_or_else(|| {
-            next += 1;
-            next
-        });
-        (id, bits)
-    });
-    model.numbering = Some(numbered.collect());
     let feasible = |bits: &u64| states.index(*bits).is_some();
-    for decider in &mut model.decision_makers {
-        if let Order::Ranking { tiers, .. } = &mut decider.preferences.order {
+    let own = model.decision_makers.iter_mut().map(|d| &mut d.preferences);
+    let believed = model.views.iter_mut().flat_map(|v| &mut v.believed).map(|(_, preferences)| preferences);
+    for preferences in own.chain(believed) {
+        if let Order::Ranking { tiers, .. } = &mut preferences.order {
             tiers.iter_mut().for_each(|t| t.states.retain(feasible));
         }
     }
     for arcs in &mut model.arcs {
         arcs.moves.retain(|(from, to)| feasible(from) && feasible(to));
     }
+}
+
+/// The states that a model's patterns leave, by their numbers in `game`, the new ones last.
+fn numbered(game: &Game, model: &Model) -> Option<Vec<(u32, u64)>> {
+    let states = States::of(model).ok()?;
+    let all = || states.indices().map(|s| states.bits(s));
+    let old = all().filter_map(|bits| Some((game.states.id(game.states.index(bits)?), bits)));
+    let next = game.states.indices().map(|s| game.states.id(s)).max().unwrap_or(0).saturating_add(1);
+    let new = (next..).zip(all().filter(|bits| game.states.index(*bits).is_none()));
+    Some(old.chain(new).collect())
 }
 
 /// Equilibria where comparisons may be unknown.

@@ -10,11 +10,6 @@ pub fn ids(game: &Game, set: &fixedbitset::FixedBitSet) -> Value {
     set.ones().map(|s| game.states.id(s as u32)).collect()
 }
 
-/// A state with its options.
-pub fn state(model: &Model, game: &Game, state: u32) -> Value {
-    json!({ "id": game.states.id(state), "options": options(model, game.states.bits(state)) })
-}
-
 /// Whether each option is taken.
 pub fn options(model: &Model, bits: u64) -> Value {
     (0..model.options.len())

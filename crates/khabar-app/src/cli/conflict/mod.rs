@@ -1,7 +1,13 @@
 //! The commands over conflict files: what is stable, why, what would change it, what falls with a source.
 
+mod change;
+pub mod demo;
 mod diff;
+mod draw;
+mod explain;
 mod json;
+mod model;
+mod paths;
 mod solve;
 mod strike;
 
@@ -9,14 +15,12 @@ use anyhow::anyhow;
 use clap::{Args, Subcommand, ValueEnum};
 use khabar::conflict::file::{self, Loaded};
 use khabar::conflict::stability::{Sanction, Sim, Unknown};
-use khabar::conflict::{Concept, Rules, formula};
+use khabar::conflict::{Concept, Fault, Rules, formula};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::render::{Lang, View};
-
-pub use strike::demo;
 
 /// Commands over conflict files (`*.conflict.toml`, or `khabar-gmcr-case/1` JSON).
 #[derive(Subcommand)]
@@ -28,8 +32,27 @@ pub enum ConflictCommand {
     Strike(strike::StrikeArgs),
     /// Solve a conflict: which states are stable for whom, and where it can come to rest.
     Solve(solve::SolveArgs),
+    /// Why a state is stable, or not: what tempts whom, what deters it, who would do that.
+    Explain(explain::ExplainArgs),
+    /// From the status quo: which outcomes can be reached, how, and where improvements end.
+    Paths(paths::PathsArgs),
+    /// Which coalitions upset which equilibrium.
+    Coalitions(paths::CoalitionsArgs),
+    /// The smallest change that makes a state an equilibrium, or none.
+    WhatIf(change::WhatIfArgs),
+    /// Every single change of one preference with its effect, and the share of uncertain worlds for each outcome.
+    Sensitivity(change::SensitivityArgs),
     /// Compare two models, of two dates or two analysts: where they differ, and what that does to the answers.
     Diff(diff::DiffArgs),
+    /// Draw the state graph, the table of equilibria or the paths as SVG.
+    Draw(draw::DrawArgs),
+    /// Write a report as one HTML page or as Markdown.
+    Report(draw::ReportArgs),
+    /// Check a conflict file, or write it in another form.
+    #[command(subcommand)]
+    Model(model::ModelCommand),
+    /// Write a random conflict file, for benches.
+    Random(model::RandomArgs),
 }
 
 /// Run one of the commands.
@@ -37,7 +60,16 @@ pub fn run(command: ConflictCommand) -> anyhow::Result<ExitCode> {
     match command {
         ConflictCommand::Strike(args) => strike::run(&args),
         ConflictCommand::Solve(args) => solve::run(&args),
+        ConflictCommand::Paths(args) => paths::run(&args),
+        ConflictCommand::Coalitions(args) => paths::run_coalitions(&args),
+        ConflictCommand::WhatIf(args) => change::what_if(&args),
+        ConflictCommand::Sensitivity(args) => change::run_sensitivity(&args),
         ConflictCommand::Diff(args) => diff::run(&args),
+        ConflictCommand::Explain(args) => explain::run(&args),
+        ConflictCommand::Draw(args) => draw::run(&args),
+        ConflictCommand::Report(args) => draw::report(&args),
+        ConflictCommand::Model(command) => model::run(&command),
+        ConflictCommand::Random(args) => model::random(&args),
     }
 }
 
@@ -95,7 +127,7 @@ impl ShowArgs {
 }
 
 /// The conventions of a solution.
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 pub struct RuleArgs {
     /// What counts as a sanction where three or more decide: any legal sequence of moves (the textbook), or one
     /// move only (older results).
@@ -143,20 +175,23 @@ impl RuleArgs {
     }
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Default, ValueEnum)]
 enum SanctionArg {
+    #[default]
     Legal,
     OneMove,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Default, ValueEnum)]
 enum SimArg {
+    #[default]
     PerDm,
     Tableau,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Default, ValueEnum)]
 enum UnknownArg {
+    #[default]
     A,
     B,
     C,
@@ -181,6 +216,16 @@ pub fn load(path: &Path) -> anyhow::Result<Option<Loaded>> {
             Ok(None)
         }
     }
+}
+
+/// Write to standard output.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    Ok(io::stdout().write_all(text.as_bytes())?)
+}
+
+/// What was worked out; a fault is told, and gives `None`.
+pub fn unless_fault<T>(loaded: &Loaded, done: Result<T, Fault>) -> Option<T> {
+    done.map_err(|fault| super::lexicon::tell(&loaded.fault(fault), None)).ok()
 }
 
 /// The state that a command line names: its number, `sq` for the status quo, or a formula that one state fits.

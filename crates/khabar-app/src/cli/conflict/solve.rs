@@ -1,7 +1,10 @@
 //! `khabar solve`.
 
 use clap::Args;
+use fixedbitset::FixedBitSet;
 use khabar::conflict::file::Loaded;
+use khabar::conflict::foresight::{limited, non_myopic};
+use khabar::conflict::hypergame::{Hypergame, solve_views};
 use khabar::conflict::stability::{Sanction, Sim, Unknown, simultaneous};
 use khabar::conflict::strike::{Range, ranges};
 use khabar::conflict::{Concept, Rules, Solution, solve};
@@ -15,7 +18,7 @@ use super::{RuleArgs, ShowArgs};
 use crate::render::conflict::{Equilibria, Page};
 
 /// Combinations of moves beyond which simultaneous stability is worked out only when asked for by name.
-const MOST_COMBINATIONS: u128 = 50_000_000;
+const MOST_COMBINATIONS: u128 = 20_000_000;
 
 #[derive(Args)]
 pub struct SolveArgs {
@@ -27,6 +30,10 @@ pub struct SolveArgs {
     /// For each state what every decision maker is stable under, too.
     #[arg(long)]
     all: bool,
+    /// With two decision makers: who stays with a horizon of so many moves (L_h), and with every long one
+    /// (non-myopic stability).
+    #[arg(long, value_name = "MOVES", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    horizon: Option<u16>,
     #[command(flatten)]
     show: ShowArgs,
 }
@@ -40,6 +47,25 @@ pub struct Solved {
     /// States stable by strong sanctions, where the model knows strength.
     pub strong: Option<Solution>,
     pub not_computed: Vec<Concept>,
+}
+
+/// What is shown beside the answer where the model or the arguments ask for it.
+struct More {
+    foresight: Option<Foresight>,
+    seen: Option<Hypergame>,
+}
+
+/// Who stays with a limited horizon, and with every long one.
+struct Foresight {
+    horizon: u16,
+    limited: [FixedBitSet; 2],
+    non_myopic: [FixedBitSet; 2],
+}
+
+fn foresight(loaded: &Loaded, horizon: Option<u16>) -> anyhow::Result<Option<Foresight>> {
+    let Some(horizon) = horizon else { return Ok(None) };
+    let (limited, non_myopic) = (limited(&loaded.game, horizon)?, non_myopic(&loaded.game)?);
+    Ok(Some(Foresight { horizon, limited, non_myopic }))
 }
 
 /// Solve a loaded model as the arguments ask.
@@ -71,22 +97,36 @@ pub fn solved(loaded: &Loaded, args: &RuleArgs) -> Solved {
 
 pub fn run(args: &SolveArgs) -> anyhow::Result<ExitCode> {
     let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
+    let foresight = foresight(&loaded, args.horizon)?;
     let solved = args.show.on_threads(|| solved(&loaded, &args.rules))?;
+    let seen = args.show.on_threads(|| {
+        let wanted = !loaded.model.views.is_empty();
+        wanted.then(|| solve_views(&loaded.model, &loaded.game, &solved.concepts, solved.rules)).transpose()
+    })?;
+    let Some(seen) = super::unless_fault(&loaded, seen) else { return Ok(ExitCode::FAILURE) };
+    let more = More { foresight, seen };
     if args.show.json {
         let mut out = args.show.writer()?;
-        write_json(&mut out, &loaded, &solved)?;
+        write_json(&mut out, &loaded, &solved, &more)?;
         out.flush()?;
     } else {
-        args.show.write(&text(&loaded, &solved, args))?;
+        args.show.write(&text(&loaded, &solved, &more, args))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(loaded: &Loaded, solved: &Solved, args: &SolveArgs) -> String {
+fn text(loaded: &Loaded, solved: &Solved, more: &More, args: &SolveArgs) -> String {
     let mut page = Page::new(&loaded.model, &loaded.game, &args.show.view());
     page.head();
     page.parties();
     page.equilibria(&solved.ranges);
+    page.outlook(&solved.ranges);
+    if let Some(seen) = &more.seen {
+        page.seen(&seen.solution);
+    }
+    if let Some(f) = &more.foresight {
+        page.foresight(f.horizon, &f.limited, &f.non_myopic);
+    }
     if let Some(strong) = &solved.strong {
         page.strong(strong);
     }
@@ -102,7 +142,12 @@ fn text(loaded: &Loaded, solved: &Solved, args: &SolveArgs) -> String {
 }
 
 /// The answer as JSON, written state by state: a million states need not stand in memory as text.
-fn write_json(out: &mut dyn Write, loaded: &Loaded, solved: &Solved) -> std::io::Result<()> {
+fn write_json(
+    out: &mut dyn Write,
+    loaded: &Loaded,
+    solved: &Solved,
+    more: &More,
+) -> std::io::Result<()> {
     let (model, game) = (&loaded.model, &loaded.game);
     let head = json!({
         "schema": "khabar-solution/1",
@@ -151,10 +196,12 @@ fn write_json(out: &mut dyn Write, loaded: &Loaded, solved: &Solved) -> std::io:
     write!(out, ",\n\"equilibria\":{{")?;
     for (at, (name, concept)) in concepts.iter().zip(solved.solution.stable.keys()).enumerate() {
         let comma = if at == 0 { "" } else { "," };
-        write!(out, "{comma}\n{}:{}", Value::from(*name), super::json::ids(game, &solved.solution.equilibria(*concept)))?;
+        write!(out, "{comma}\n{}:", Value::from(*name))?;
+        write_ids(out, loaded, &solved.solution.equilibria(*concept))?;
     }
     for (name, set) in &either {
-        write!(out, ",\n{}:{}", Value::from(*name), super::json::ids(game, set))?;
+        write!(out, ",\n{}:", Value::from(*name))?;
+        write_ids(out, loaded, set)?;
     }
     write!(out, "\n}}")?;
     if game.has_unknown() {
@@ -164,7 +211,34 @@ fn write_json(out: &mut dyn Write, loaded: &Loaded, solved: &Solved) -> std::io:
         write!(out, ",\n\"strongly_stable\":")?;
         write_stable(out, loaded, strong)?;
     }
+    if let Some(seen) = &more.seen {
+        write!(out, ",\n\"as_each_sees_it\":{{\"stable\":")?;
+        write_stable(out, loaded, &seen.solution)?;
+        let equilibria = seen.solution.stable.keys().map(|c| {
+            (c.name().to_owned(), super::json::ids(game, &seen.solution.equilibria(*c)))
+        });
+        write!(out, ",\"equilibria\":{}}}", Value::Object(equilibria.collect()))?;
+    }
+    if let Some(f) = &more.foresight {
+        let sets = |sets: &[FixedBitSet; 2]| {
+            let of = sets.iter().zip(&model.decision_makers);
+            of.map(|(set, dm)| (dm.id.clone(), super::json::ids(game, set))).collect::<serde_json::Map<_, _>>()
+        };
+        let value = json!({ "horizon": f.horizon, "limited": sets(&f.limited), "non_myopic": sets(&f.non_myopic) });
+        write!(out, ",\n\"foresight\":{value}")?;
+    }
     writeln!(out, "}}")
+}
+
+fn write_ids(out: &mut dyn Write, loaded: &Loaded, set: &FixedBitSet) -> std::io::Result<()> {
+    use std::fmt::Write as _;
+    let mut text = String::from("[");
+    for (at, s) in set.ones().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        let _ = write!(text, "{comma}{}", loaded.game.states.id(s as u32));
+    }
+    text.push(']');
+    out.write_all(text.as_bytes())
 }
 
 fn write_stable(out: &mut dyn Write, loaded: &Loaded, solution: &Solution) -> std::io::Result<()> {
@@ -175,7 +249,8 @@ fn write_stable(out: &mut dyn Write, loaded: &Loaded, solution: &Solution) -> st
         for (dm, set) in sets.iter().enumerate() {
             let comma = if dm == 0 { "" } else { "," };
             let name = loaded.model.decision_makers.get(dm).map_or("", |d| &d.id);
-            write!(out, "{comma}{}:{}", Value::from(name), super::json::ids(&loaded.game, set))?;
+            write!(out, "{comma}{}:", Value::from(name))?;
+            write_ids(out, loaded, set)?;
         }
         write!(out, "}}")?;
     }

@@ -76,13 +76,8 @@ pub fn run(args: &StrikeArgs) -> anyhow::Result<ExitCode> {
             return Err(anyhow!("no evidence in {} came {named}; the file has {known}", args.file.display()));
         }
     }
-    let outcome = match args.show.on_threads(|| outcome(&loaded, &strikes, &args.rules))? {
-        Ok(outcome) => outcome,
-        Err(fault) => {
-            super::super::lexicon::tell(&loaded.fault(fault), None);
-            return Ok(ExitCode::FAILURE);
-        }
-    };
+    let done = args.show.on_threads(|| outcome(&loaded, &strikes, &args.rules))?;
+    let Some(outcome) = super::unless_fault(&loaded, done) else { return Ok(ExitCode::FAILURE) };
     match args.show.json {
         true => args.show.write_json(&to_json(&loaded, &outcome))?,
         false => args.show.write(&text(&loaded, &outcome, &args.show.view()))?,

@@ -1,13 +1,16 @@
 //! Conflicts as text for people: models, equilibria, what falls with a source.
 
+mod change;
 mod words;
 
 use super::labels::{Lang, labels};
 use super::line::{isolate, shown};
 use super::{DOT, Sheet, UNKNOWN, View};
+use fixedbitset::FixedBitSet;
 use khabar::conflict::formula::Formula;
 use khabar::conflict::model::{self, Evidence, Order};
 use khabar::conflict::strike::{Range, Resting, Struck, items};
+use khabar::conflict::explain::{Explanation, meaning};
 use khabar::conflict::diff::{Answers, Difference, full_id};
 use khabar::conflict::{Concept, Game, Model, Solution};
 use std::collections::BTreeMap;
@@ -63,6 +66,25 @@ impl<'a> Page<'a> {
         self.sheet.heading(words);
     }
 
+    /// A rule and a heading: something new begins.
+    pub fn title(&mut self, words: &str) {
+        self.sheet.blank();
+        let rule = "─".repeat(self.sheet.view.width.min(super::PLAIN_WIDTH));
+        self.line(0, &[rule]);
+        let words = self.bold(words);
+        self.line(0, &[words]);
+    }
+
+    /// What to try next: commands over the sample.
+    pub fn commands(&mut self, commands: &[&str]) {
+        self.heading(self.words.try_it);
+        for command in commands {
+            let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
+            let line = format!("khabar {verb} samples/libya-2019.conflict.toml {rest}");
+            self.line(2, &[super::line::isolate_as(line.trim_end(), false)]);
+        }
+    }
+
     /// Parts in a row, already isolated where they need it.
     pub fn line(&mut self, indent: usize, parts: &[String]) {
         self.sheet.line(indent, parts, DOT);
@@ -76,6 +98,15 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A sentence whose names are isolated already, over as many lines as it takes.
+    pub fn passage(&mut self, indent: usize, sentence: &str) {
+        let columns = self.sheet.view.width.saturating_sub(indent + 2).max(20);
+        for (at, part) in super::line::wrap(sentence, columns).into_iter().enumerate() {
+            let part = self.sheet.own(&closed(&part));
+            self.line(indent + if at == 0 { 0 } else { 2 }, &[part]);
+        }
+    }
+
     /// A label and what it labels.
     pub fn field(&self, label: &str, value: &str) -> String {
         self.sheet.field(label, value)
@@ -84,6 +115,11 @@ impl<'a> Page<'a> {
     /// Our own words, set off.
     pub fn bold(&self, words: &str) -> String {
         self.sheet.bold(&self.sheet.own(words))
+    }
+
+    /// A value, or the sign for the unknown.
+    pub fn value(&self, value: &str) -> String {
+        if value.is_empty() { UNKNOWN.to_owned() } else { isolate(value) }
     }
 
     /// Our own words.
@@ -103,23 +139,32 @@ impl<'a> Page<'a> {
         isolate(&format!("{}: {}", self.who(option.owner), shown(option.name.in_lang(self.lang))))
     }
 
-    /// A formula with names and connectives of the language.
-    pub fn formula(&self, formula: &Formula) -> String {
-        isolate(&self.spell(formula, false))
+    /// A formula with names and connectives of the language, as the wish of a decision maker: its own options go
+    /// without its name.
+    pub fn formula(&self, formula: &Formula, whose: Option<usize>) -> String {
+        isolate(&self.spell(formula, whose, false))
     }
 
-    fn spell(&self, formula: &Formula, inner: bool) -> String {
+    fn spell(&self, formula: &Formula, whose: Option<usize>, inner: bool) -> String {
         let w = self.words;
+        let spell = |f: &Formula| self.spell(f, whose, true);
         let join = |parts: Vec<String>, word: &str| parts.join(&format!(" {word} "));
         let out = match formula {
-            Formula::Option(k) => return self.option(*k),
-            Formula::Not(f) => return format!("{} {}", w.not, self.spell(f, true)),
-            Formula::And(fs) => join(fs.iter().map(|f| self.spell(f, true)).collect(), w.and),
-            Formula::Or(fs) => join(fs.iter().map(|f| self.spell(f, true)).collect(), w.or),
-            Formula::If(p, q) => join(vec![self.spell(p, true), self.spell(q, true)], w.if_),
-            Formula::Iff(p, q) => join(vec![self.spell(p, true), self.spell(q, true)], w.iff),
+            Formula::Option(k) => return self.option_of(*k, whose),
+            Formula::Not(f) => return format!("{} {}", w.not, spell(f)),
+            Formula::And(fs) => join(fs.iter().map(spell).collect(), w.and),
+            Formula::Or(fs) => join(fs.iter().map(spell).collect(), w.or),
+            Formula::If(p, q) => join(vec![spell(p), spell(q)], w.if_),
+            Formula::Iff(p, q) => join(vec![spell(p), spell(q)], w.iff),
         };
         if inner { format!("({out})") } else { out }
+    }
+
+    /// An option, its owner in brackets behind it where that is another.
+    fn option_of(&self, k: usize, whose: Option<usize>) -> String {
+        let Some(option) = self.model.options.get(k) else { return String::new() };
+        let name = isolate(&shown(option.name.in_lang(self.lang)));
+        if whose == Some(option.owner) { name } else { format!("{name} ({})", self.who(option.owner)) }
     }
 
     /// What is taken in a state, in names.
@@ -199,9 +244,17 @@ impl<'a> Page<'a> {
 
     /// Every equilibrium with the concepts under which it is one.
     pub fn equilibria(&mut self, equilibria: &Equilibria) {
+        self.heading(self.words.rests);
+        self.resting(equilibria);
+        if self.game.has_unknown() {
+            self.say(2, self.words.unknown_note);
+        }
+    }
+
+    fn resting(&mut self, equilibria: &Equilibria) {
         let w = self.words;
-        self.heading(w.rests);
-        let states = equilibrium_states(equilibria);
+        let mut states = equilibrium_states(equilibria);
+        states.sort_by_key(|s| std::cmp::Reverse(concepts_of(equilibria, *s).0.len()));
         if states.is_empty() {
             self.say(2, w.no_rest);
         }
@@ -219,8 +272,43 @@ impl<'a> Page<'a> {
         if states.len() > MOST_SHOWN {
             self.say(2, &(w.left_out)(states.len() - MOST_SHOWN));
         }
-        if self.game.has_unknown() {
-            self.say(2, w.unknown_note);
+    }
+
+    /// In how many of the equilibria under each concept each option is taken; where comparisons are unknown, of those
+    /// under every reading.
+    pub fn outlook(&mut self, equilibria: &Equilibria) {
+        self.heading(self.words.outlook);
+        for k in 0..self.model.options.len() {
+            let counts: Vec<String> = equilibria
+                .iter()
+                .map(|(concept, range)| {
+                    let all = range.sure.count_ones(..);
+                    let taken = range.sure.ones().filter(|s| self.game.states.bits(*s as u32) >> k & 1 == 1).count();
+                    isolate(&format!("{} {taken}/{all}", concept.name()))
+                })
+                .collect();
+            let parts = format!("{}: {}", self.option(k), counts.join(self.words.comma));
+            self.line(2, &[parts]);
+        }
+    }
+
+    /// Where nobody moves in the game that it sees itself.
+    pub fn seen(&mut self, solution: &Solution) {
+        let range = |set: FixedBitSet| Range { sure: set.clone(), possible: set };
+        let equilibria = solution.stable.keys().map(|c| (*c, range(solution.equilibria(*c)))).collect();
+        self.heading(self.words.seen);
+        self.resting(&equilibria);
+    }
+
+    /// Who stays with a limited horizon, and with every long one.
+    pub fn foresight(&mut self, horizon: u16, limited: &[FixedBitSet; 2], non_myopic: &[FixedBitSet; 2]) {
+        for (heading, sets) in [((self.words.limited)(horizon), limited), (self.words.non_myopic.to_owned(), non_myopic)] {
+            self.heading(&heading);
+            for (dm, set) in sets.iter().enumerate() {
+                let ids: Vec<String> = set.ones().map(|s| self.game.states.id(s as u32).to_string()).collect();
+                let line = format!("{}: {}", self.who(dm), self.value(&ids.join(" ")));
+                self.line(2, &[line]);
+            }
         }
     }
 
@@ -336,12 +424,37 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Whether a decision maker stays under each of some concepts.
+    pub fn verdict(&mut self, dm: usize, stable: bool, concepts: &[Concept]) {
+        let label = if stable { self.words.stays } else { self.words.leaves };
+        let under = self.concepts(concepts.iter().copied());
+        self.heading(&format!("{}: {label} {under}", self.who(dm)));
+    }
+
+    /// Whether a state is an equilibrium under each of some concepts, and who leaves it if not.
+    pub fn verdict_of_all(&mut self, parts: &[Explanation], concepts: &[Concept]) {
+        let under = self.concepts(concepts.iter().copied());
+        let leavers: Vec<String> = parts.iter().filter(|p| !p.stable).map(|p| self.who(p.decision_maker)).collect();
+        match leavers.is_empty() {
+            true => self.heading(&format!("{}: {under}", self.words.stable_under)),
+            false => self.heading(&format!("{} {} {under}", leavers.join(self.words.comma), self.words.leaves)),
+        }
+    }
+
     /// What the abbreviations mean.
     pub fn legend(&mut self, concepts: &[Concept]) {
         self.heading(self.words.legend);
         for c in concepts {
-            let parts = format!("{}: {}", isolate(c.name()), self.own((self.words.concept)(*c)));
-            self.line(2, &[parts]);
+            let sentence = format!("{}: {}", isolate(c.name()), meaning(*c, self.lang));
+            self.passage(2, &sentence);
+        }
+    }
+
+    /// What a statement of a decision maker wants.
+    pub fn wanted(&self, dm: usize, k: usize) -> String {
+        match self.model.decision_makers.get(dm).map(|d| &d.preferences.order) {
+            Some(Order::Statements(s)) => s.get(k).map(|s| self.formula(&s.wants, Some(dm))).unwrap_or_default(),
+            _ => String::new(),
         }
     }
 
@@ -351,16 +464,12 @@ impl<'a> Page<'a> {
         match item {
             Resting::Option(k) => self.option(k),
             Resting::Statement(dm, k) => {
-                let wants = match self.model.decision_makers.get(dm).map(|d| &d.preferences.order) {
-                    Some(Order::Statements(s)) => s.get(k).map(|s| self.formula(&s.wants)),
-                    _ => None,
-                };
-                self.own(&(w.wants)(&self.who(dm), k + 1, &wants.unwrap_or_default()))
+                self.own(&(w.wants)(&self.who(dm), k + 1, &self.wanted(dm, k)))
             }
             Resting::Ranking(dm) => self.own(&(w.ranking_of)(&self.who(dm))),
             Resting::Comparison(dm, _) => self.own(&(w.comparison_of)(&self.who(dm))),
             Resting::Infeasible(k) => {
-                let what = self.model.infeasible.get(k).map(|i| self.formula(&i.when));
+                let what = self.model.infeasible.get(k).map(|i| self.formula(&i.when, None));
                 self.own(&(w.infeasible)(&what.unwrap_or_default()))
             }
             Resting::Move(k) => self.own(&(w.moves_of)(&self.who(self.model.moves.get(k).map_or(0, |m| m.by)))),
@@ -481,9 +590,25 @@ impl<'a> Page<'a> {
     }
 }
 
+/// A line cut out of a longer text, with no isolate left open or closed twice: a name may have been cut in two.
+fn closed(part: &str) -> String {
+    let (mut open, mut out) = (0usize, String::new());
+    let mut lead = 0usize;
+    for c in part.chars() {
+        match c {
+            '\u{2066}'..='\u{2068}' => open += 1,
+            '\u{2069}' if open == 0 => lead += 1,
+            '\u{2069}' => open -= 1,
+            _ => {}
+        }
+        out.push(c);
+    }
+    format!("{}{out}{}", "\u{2068}".repeat(lead), "\u{2069}".repeat(open))
+}
+
 /// States that are an equilibrium under some concept and reading, ascending.
 pub fn equilibrium_states(equilibria: &Equilibria) -> Vec<u32> {
-    let mut all = fixedbitset::FixedBitSet::new();
+    let mut all = FixedBitSet::new();
     equilibria.values().for_each(|r| {
         all.grow(r.possible.len());
         all.union_with(&r.possible);

@@ -35,8 +35,7 @@ pub struct Words {
     pub strongly: &'static str,
     pub left_out: fn(usize) -> String,
     pub not_computed: fn(&str) -> String,
-    pub concept: fn(khabar::conflict::Concept) -> &'static str,
-    /// What each abbreviation of a concept means, one line each.
+    /// Heading of what each abbreviation of a concept means.
     pub legend: &'static str,
     pub unknown_note: &'static str,
     pub silent: fn(&str) -> String,
@@ -73,8 +72,6 @@ pub struct Words {
     pub moves_of: fn(&str) -> String,
     pub view_of: fn(&str) -> String,
     pub fallen_view: &'static str,
-    pub through: &'static str,
-    pub rests_on: &'static str,
     // Paths
     pub reached_by: &'static str,
     pub by_moves: &'static str,
@@ -82,7 +79,10 @@ pub struct Words {
     pub unreachable: &'static str,
     pub steps: fn(usize) -> String,
     pub ways: fn(u128) -> String,
+    pub ends: &'static str,
     pub dead_ends: &'static str,
+    pub takes: fn(&str) -> String,
+    pub gives_up: fn(&str) -> String,
     pub from: &'static str,
     // What if
     pub want: fn(&str, &str) -> String,
@@ -92,12 +92,14 @@ pub struct Words {
     pub not_within: fn(usize) -> String,
     pub impossible: &'static str,
     pub gave_up: &'static str,
+    pub fixed: &'static str,
+    pub orders: fn(who: &str, all: u64) -> String,
     pub more_ways: &'static str,
-    pub negate: fn(&str) -> String,
-    pub drop: fn(&str) -> String,
-    pub move_to: fn(&str, usize) -> String,
-    pub cross_up: fn(who: &str, state: &str) -> String,
-    pub cross_down: fn(who: &str, state: &str) -> String,
+    pub negate: fn(who: &str, place: usize, what: &str) -> String,
+    pub drop: fn(who: &str, place: usize, what: &str) -> String,
+    pub raise: fn(who: &str, place: usize, to: usize, what: &str) -> String,
+    pub cross_up: fn(who: &str, state: &str, target: &str) -> String,
+    pub cross_down: fn(who: &str, state: &str, target: &str) -> String,
     pub bar_taking: fn(&str) -> String,
     pub bar_giving_up: fn(&str) -> String,
     pub free: fn(&str) -> String,
@@ -115,6 +117,7 @@ pub struct Words {
     // Coalitions
     pub coalitions: &'static str,
     pub together: fn(who: &str, to: &str) -> String,
+    pub for_all_coalitions: &'static str,
     pub no_coalition: &'static str,
     // Diff
     pub structure: &'static str,
@@ -129,6 +132,18 @@ pub struct Words {
     pub taken_first: &'static str,
     pub taken_second: &'static str,
     pub place: &'static str,
+    pub outlook: &'static str,
+    pub limited: fn(u16) -> String,
+    pub non_myopic: &'static str,
+    /// Heading of the states where nobody moves in the game that it sees itself.
+    pub seen: &'static str,
+    pub stays: &'static str,
+    pub leaves: &'static str,
+    /// Headings of the demonstration.
+    pub without: fn(&str) -> String,
+    pub without_unnamed: &'static str,
+    pub try_it: &'static str,
+    pub why: fn(state: &str, concept: &str) -> String,
     /// Heading of every state with what each stays under.
     pub standing: &'static str,
 }

@@ -40,8 +40,8 @@ pub enum Goal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
     /// Preference statements negated, dropped, or passing one another. Only for decision makers who have statements
-    /// (no more than [`MAX_STATEMENTS`]), none of them strong or unknown, and no comparisons besides; the others stay
-    /// as they are.
+    /// (no more than [`MAX_STATEMENTS`]), none of them unknown (nor strong, where strength is asked for), and no
+    /// comparisons besides; the others stay as they are.
     Statements,
     /// States that cross the target in a decision maker's order: from better to worse, from not better to better,
     /// and from unknown to either. Comparisons of other states with each other stay.
@@ -82,15 +82,16 @@ impl Query {
 
     /// Whether the measure can change a decision maker and the question allows it.
     fn may_change(&self, model: &Model, dm: usize) -> bool {
-        self.changing.as_ref().is_none_or(|c| c.contains(&dm)) && applies(self.measure, model, dm)
+        self.changing.as_ref().is_none_or(|c| c.contains(&dm)) && applies(self, model, dm)
     }
 }
 
-fn applies(measure: Measure, model: &Model, dm: usize) -> bool {
+/// A strong statement counts as any other unless strength is asked for.
+fn applies(query: &Query, model: &Model, dm: usize) -> bool {
     let Some(decider) = model.decision_makers.get(dm) else { return false };
-    match (measure, &decider.preferences.order) {
+    match (query.measure, &decider.preferences.order) {
         (Measure::Statements, Order::Statements(statements)) => {
-            let plain = |s: &Statement| !s.strong && !s.unknown;
+            let plain = |s: &Statement| !s.unknown && !(s.strong && query.rules.strong);
             decider.preferences.comparisons.is_empty()
                 && statements.len() <= MAX_STATEMENTS
                 && statements.iter().all(plain)
@@ -148,7 +149,7 @@ pub fn smallest_changes(model: &Model, game: &Game, query: &Query) -> Result<Ans
         return Err(Fault::new(Item::Model, format!("smallest changes are sought among {MAX_STATES} states at most"))
             .hint("exclude combinations that cannot be, or merge options"));
     }
-    let fixed = asked.into_iter().filter(|&dm| !applies(query.measure, model, dm)).collect();
+    let fixed = asked.into_iter().filter(|&dm| !applies(query, model, dm)).collect();
     let mut sanctions = Sanctions::new(game, query, Variables::new(model, game, query)?);
     let mut search = Search { model, game, sanctions: &mut sanctions, candidates: 0 };
     Ok(Answer { found: search.smallest(query)?, fixed })

@@ -3,8 +3,9 @@
 //! Lenient where a key is missing or not known; strict where two keys cannot both be right.
 
 use super::Loaded;
-use super::document::{self, Reading};
+use super::document::{self, Reading, Whose};
 use super::tree::{Node, Read, Source, Value};
+use super::write::without_strength;
 use crate::conflict::formula::Formula;
 use crate::conflict::game::{Game, Item};
 use crate::conflict::model::{
@@ -31,8 +32,44 @@ pub(super) fn read(source: &Source, root: &Node) -> Read<Loaded> {
     case.states(root.get("states"))?;
     case.moves(root.get("moves"))?;
     case.preferences(root.get("preference_statements"), root.get("preferences"))?;
-    case.reading.status_quo(root.get("status_quo"))?;
-    Loaded::compiled(source, case.reading.model, case.reading.places)
+    case.status_quo(root.get("status_quo"))?;
+    let loaded = Loaded::compiled(source, case.reading.model, case.reading.places)?;
+    let Some(node) = root.get("khabar_conflict") else { return Ok(loaded) };
+    let whole = document::read(source, node)?;
+    match difference(&loaded, &whole) {
+        None => Ok(whole),
+        Some(what) => {
+            let fault = format!("`khabar_conflict` and the rest of the case give different {what}");
+            let hint =
+                "after a change to the rest take `khabar_conflict` away, with the evidence and the strengths it holds";
+            Err(source.fault(node, fault, hint))
+        }
+    }
+}
+
+/// What the case by itself says otherwise than the conflict it was written from.
+fn difference(case: &Loaded, whole: &Loaded) -> Option<&'static str> {
+    let (a, b) = (&case.game, &whole.game);
+    let states = |g: &Game| g.states.indices().map(|s| (g.states.id(s), g.states.bits(s))).collect::<Vec<_>>();
+    if a.own != b.own {
+        return Some("options");
+    }
+    if states(a) != states(b) {
+        return Some("states");
+    }
+    if a.status_quo != b.status_quo {
+        return Some("states of the status quo");
+    }
+    let makers = || a.decision_makers();
+    if makers().any(|dm| a.states.indices().any(|s| a.moves(dm, s) != b.moves(dm, s))) {
+        return Some("moves");
+    }
+    let ranked = |dm: usize| {
+        let listed = a.wants.get(dm).filter(|w| w.ranks().is_some());
+        let stated = without_strength(&whole.model, &b.states, dm);
+        listed.is_none_or(|listed| stated.is_some_and(|stated| same_order(listed, &stated)))
+    };
+    if makers().all(ranked) { None } else { Some("preferences") }
 }
 
 struct Case<'a> {
@@ -106,7 +143,7 @@ impl Case<'_> {
                 Value::Text(_) => node,
                 _ => self.needed(node, "name")?,
             };
-            let id = self.source.words(named)?.to_owned();
+            let id = self.name(named)?;
             if self.reading.model.decision_makers.iter().any(|d| d.id == id) {
                 let fault = format!("two decision makers are called `{id}`");
                 return Err(self.source.fault(named, fault, "give one of them another name"));
@@ -132,9 +169,16 @@ impl Case<'_> {
             .ok_or_else(|| self.source.fault(node, format!("`{key}` is missing here"), format!("add \"{key}\"")))
     }
 
+    fn name(&self, node: &Node) -> Read<String> {
+        match self.source.words(node)? {
+            name if name.trim().is_empty() => Err(self.source.fault(node, "this name is empty", "write one")),
+            name => Ok(name.to_owned()),
+        }
+    }
+
     fn option(&mut self, index: usize, node: &Node, owner: Option<usize>) -> Read<()> {
         let named = self.needed(node, "name")?;
-        let id = self.source.words(named)?.to_owned();
+        let id = self.name(named)?;
         let Some(owner) = owner else {
             let hint = format!("add {index} to the options of a decision maker");
             return Err(self.source.fault(node, format!("the option `{id}` belongs to no decision maker"), hint));
@@ -182,7 +226,7 @@ impl Case<'_> {
         }
     }
 
-    /// The states there are, each with its number; without the key, all that no pattern excludes.
+    /// The states there are, each with its number; where none is listed, all that no pattern excludes.
     fn states(&mut self, node: Option<&Node>) -> Read<()> {
         let Some(node) = node else { return Ok(()) };
         let options = self.reading.model.options.len();
@@ -208,7 +252,7 @@ impl Case<'_> {
             }
             numbering.push((id, bits, state));
         }
-        self.reading.number(numbering)
+        if numbering.is_empty() { Ok(()) } else { self.reading.number(numbering) }
     }
 
     fn bits(&self, node: &Node) -> Read<u64> {
@@ -259,7 +303,7 @@ impl Case<'_> {
     fn preferences(&mut self, statements: Option<&Node>, rankings: Option<&Node>) -> Read<()> {
         for entry in statements.map_or(Ok([].as_slice()), |n| self.source.table(n))? {
             let dm = self.reading.decider(entry, &entry.key)?;
-            let order = Order::Statements(self.reading.statements(dm, entry)?);
+            let order = Order::Statements(self.reading.statements(Whose::Own(dm), entry)?);
             self.set(dm, order);
         }
         for entry in rankings.map_or(Ok([].as_slice()), |n| self.source.table(n))? {
@@ -269,7 +313,7 @@ impl Case<'_> {
                 _ => Some(entry),
             };
             let Some(listed) = listed else { continue };
-            let order = Order::Ranking { tiers: self.reading.ranking(dm, listed)?, evidence: Vec::new() };
+            let order = Order::Ranking { tiers: self.reading.ranking(Whose::Own(dm), listed)?, evidence: Vec::new() };
             let stated = self.set(dm, order);
             let ranked = self.order(dm)?;
             if let Some(Order::Statements(_)) = stated {
@@ -279,6 +323,15 @@ impl Case<'_> {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// The number of a state, or its signs Y and N.
+    fn status_quo(&mut self, node: Option<&Node>) -> Read<()> {
+        let Some(node @ Node { value: Value::Text(_), .. }) = node else { return self.reading.status_quo(node) };
+        let bits = self.bits(node)?;
+        self.reading.place(Item::StatusQuo, node);
+        self.model().status_quo = Some(bits);
         Ok(())
     }
 

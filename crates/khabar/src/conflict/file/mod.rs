@@ -8,11 +8,14 @@ mod case;
 mod document;
 mod random;
 mod tree;
+mod write;
 
 pub use random::random;
+pub use write::{case_json, to_toml};
 
 use super::game::{Fault, Game, Item};
 use super::model::Model;
+use super::states::States;
 use crate::fault::FileFault;
 use std::ops::Range;
 use tree::{Read, Source};
@@ -41,9 +44,33 @@ impl Loaded {
     fn compiled(source: &Source, model: Model, places: Places) -> Read<Loaded> {
         match Game::new(&model) {
             Ok(game) => Ok(Loaded { model, game, source: source.clone(), places }),
-            Err(fault) => Err(placed(source, &places, fault)),
+            Err(fault) => Err(placed(source, &places, blamed(&model, fault))),
         }
     }
+}
+
+/// Where no state is left: the first pattern that, with those before it, leaves none.
+fn blamed(model: &Model, fault: Fault) -> Fault {
+    let first = Item::Infeasible(0);
+    if fault.item != first || model.numbering.is_some() {
+        return fault;
+    }
+    let leaves_none = |patterns: usize| {
+        let infeasible = model.infeasible.iter().take(patterns).cloned().collect();
+        let part = Model { options: model.options.clone(), infeasible, ..Model::default() };
+        States::of(&part).is_err_and(|fault| fault.item == first)
+    };
+    // Each pattern more leaves fewer states, so the place can be found by halving.
+    let (mut some, mut none) = (0, model.infeasible.len());
+    while none - some > 1 {
+        let middle = some + (none - some) / 2;
+        if leaves_none(middle) { none = middle } else { some = middle }
+    }
+    let what = match none {
+        0 | 1 => "no state is left: this pattern excludes every combination of options",
+        _ => "no state is left: with the patterns before it, this one excludes every combination of options",
+    };
+    Fault { item: Item::Infeasible(none.saturating_sub(1)), what: what.to_owned(), ..fault }
 }
 
 fn placed(source: &Source, places: &Places, fault: Fault) -> Box<FileFault> {
@@ -71,55 +98,5 @@ pub fn load(path: &str, content: &[u8]) -> Result<Loaded, Box<FileFault>> {
         case::read(&source, &tree::json(&source)?)
     } else {
         document::read(&source, &tree::toml(&source)?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cases() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conflict/cases");
-        let folder = if std::path::Path::new(folder).exists() { folder } else { "/work/shared/conflict/cases" };
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|e| e == "json") {
-                let text = std::fs::read(&path).unwrap();
-                match load(path.to_str().unwrap(), &text) {
-                    Ok(l) => eprintln!(
-                        "{path:?} {} arcs {} {:?}",
-                        l.game.states.len(),
-                        l.model.arcs.len(),
-                        l.model
-                            .decision_makers
-                            .iter()
-                            .map(|d| matches!(d.preferences.order, crate::conflict::model::Order::Statements(_)))
-                            .collect::<Vec<_>>()
-                    ),
-                    Err(e) => panic!("{e} {:?}", e.hint),
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_example_in_the_docs_loads() {
-        let docs = include_str!("../../../../../docs/conflict-file.md");
-        let example = docs.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-        let loaded = load("docs/conflict-file.md", example.as_bytes()).unwrap_or_else(|e| panic!("{e}: {:?}", e.hint));
-        assert_eq!(loaded.model.options.len(), 6);
-        assert_eq!(loaded.game.states.len(), 15);
-    }
-
-    #[test]
-    fn a_random_conflict() {
-        let text = random(4, 10, u64::MAX).unwrap();
-        assert_eq!(text, random(4, 10, u64::MAX).unwrap());
-        let loaded = load("random", text.as_bytes()).unwrap();
-        assert_eq!(loaded.game.states.len(), 1024);
-        assert_eq!(loaded.game.own, [0b11, 0b11100, 0b1100000, 0b1110000000]);
-        assert!(loaded.game.is_plain());
-        assert!(random(0, 1, 0).is_err() && random(1, 25, 0).is_err());
     }
 }

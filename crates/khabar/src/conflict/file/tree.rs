@@ -98,7 +98,8 @@ impl Source {
         Box::new(FileFault::new(&self.path, &self.text, at, key, fault, hint))
     }
 
-    fn unfit(&self, node: &Node, wanted: &str, example: &str) -> Box<FileFault> {
+    /// That a value is not of the kind that its key asks for.
+    pub fn unfit(&self, node: &Node, wanted: &str, example: &str) -> Box<FileFault> {
         self.fault(node, format!("`{}` must be {wanted}, not {}", node.key, node.value.kind()), example)
     }
 
@@ -112,6 +113,7 @@ impl Source {
     pub fn list<'a>(&self, node: &'a Node) -> Read<&'a [Node]> {
         match &node.value {
             Value::List(nodes) => Ok(nodes),
+            Value::Table(_) => Err(self.unfit(node, "a list", &format!("begin each with [[{}]]", node.key))),
             _ => Err(self.unfit(node, "a list", "put it in square brackets")),
         }
     }
@@ -241,7 +243,8 @@ fn branch(source: &Source, raw: &RawValue, key: Rc<str>, key_at: Range<usize>, d
             serde_json::Value::Number(n) => match (n.as_i64(), n.as_u64()) {
                 (Some(n), _) => Value::Integer(n.into()),
                 (_, Some(n)) => Value::Integer(n.into()),
-                _ => Value::Float(n.as_f64().unwrap_or(f64::NAN)),
+                // Not by `as_f64`, which may miss the nearest number.
+                _ => Value::Float(text.parse().unwrap_or(f64::NAN)),
             },
             _ => Value::Null,
         },

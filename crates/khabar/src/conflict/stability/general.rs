@@ -53,7 +53,9 @@ fn is_stable(
     mut reach: Option<&mut Reach<'_>>,
 ) -> bool {
     moves[i][s as usize].iter().filter(|&&q| rules.tempts(game.compare(i, q, s))).all(|&q| {
-        let Some(reach) = reach.as_mut().filter(|_| concept != Concept::Nash) else { return false };
+        let Some(reach) = reach.as_mut().filter(|_| concept != Concept::Nash) else {
+            return false;
+        };
         reach.from(q).iter().any(|&k| {
             rules.deters(game.compare(i, k, s))
                 && (!concept.symmetric() || moves[i][k as usize].iter().all(|&h| rules.deters(game.compare(i, h, s))))
@@ -61,7 +63,10 @@ fn is_stable(
     })
 }
 
-/// R_H(q) of a group, or R_H+(q), found once for each q asked for.
+/// Reached states kept in one [`Reach`] before all are forgotten and found anew: 64 MB.
+const MAX_KEPT: usize = 1 << 24;
+
+/// R_H(q) of a group, or R_H+(q), kept for each q asked for.
 pub struct Reach<'a> {
     game: &'a Game,
     moves: &'a [Vec<Vec<u32>>],
@@ -69,18 +74,24 @@ pub struct Reach<'a> {
     rules: Rules,
     credible: bool,
     known: Vec<Option<Vec<u32>>>,
+    kept: usize,
 }
 
 impl<'a> Reach<'a> {
     /// The states that a group of decision makers reaches, by improvements only if `credible`.
     pub fn new(game: &'a Game, moves: &'a [Vec<Vec<u32>>], group: &'a [usize], rules: Rules, credible: bool) -> Self {
-        Reach { game, moves, group, rules, credible, known: vec![None; game.states.len()] }
+        Reach { game, moves, group, rules, credible, known: vec![None; game.states.len()], kept: 0 }
     }
 
     /// From one state; ascending.
     pub fn from(&mut self, q: u32) -> &[u32] {
         if self.known.get(q as usize).is_some_and(Option::is_none) {
             let found = self.search(q);
+            if self.kept + found.len() > MAX_KEPT {
+                self.known.fill(None);
+                self.kept = 0;
+            }
+            self.kept += found.len();
             self.known[q as usize] = Some(found);
         }
         self.known.get(q as usize).and_then(Option::as_deref).unwrap_or(&[])

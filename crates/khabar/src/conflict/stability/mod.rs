@@ -73,7 +73,8 @@ pub enum Sim {
     /// For every decision maker and state.
     #[default]
     PerDm,
-    /// Only in states where nobody is sequentially stable, as in the tableau of Fraser and Hipel.
+    /// Only in states where nobody is sequentially stable, as in the tableau of Fraser and Hipel; elsewhere only one
+    /// who has no improvement is stable.
     Tableau,
 }
 

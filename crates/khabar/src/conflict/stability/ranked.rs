@@ -9,19 +9,25 @@
 //! it and never a sanction. The least cost is found backwards, from the cheapest state up.
 //!
 //! What makes it fast: the states from which a decision maker improves to *t* are, in each block that leads to it,
-//! those of lower rank. Each block is kept in order of rank, and how far it has been gone through: each state is
-//! passed once for each decision maker, however many moves there are. Where one-way options cut a class into many
-//! blocks, each pair of blocks with a move between them is looked at as well: 3^k pairs for k one-way options.
+//! those of lower rank. Each block is kept in order of rank, with how far it has been gone through: each state is
+//! passed once for each decision maker, however many moves there are. (Where one-way options cut a class into many
+//! blocks, each pair of blocks with a move between them is looked at as well: 3^k pairs for k one-way options.) And
+//! the others never change what the focal decision maker does, so the search goes part by part of the states that
+//! agree in that, each small enough for a processor's cache.
 
 use super::{Concept, Rules, Solution};
 use crate::conflict::classes::Classes;
 use crate::conflict::game::{Game, Moves};
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// No sanction at all.
 const NEVER: u32 = u32::MAX;
+
+/// Parts of no more states than this are not cut further; in tests few, so that there are games of both kinds.
+const PART: usize = if cfg!(test) { 16 } else { 1 << 14 };
 
 /// Solve for concepts other than simultaneous stability, by the textbook rule of sanctioning. A game that is not
 /// [plain](Game::is_plain) goes to the general engine.
@@ -29,9 +35,9 @@ pub fn solve(game: &Game, concepts: &[Concept]) -> Solution {
     if !game.is_plain() {
         return super::general::solve(game, concepts, Rules::default());
     }
-    let movers: Vec<Option<Mover<'_>>> = game.decision_makers().into_par_iter().map(|dm| Mover::of(game, dm)).collect();
+    let whole = (game.states.len() <= PART).then(|| Field::whole(game));
     let per_dm: Vec<Vec<FixedBitSet>> =
-        (0..movers.len()).into_par_iter().map(|i| stable_for(&movers, i, game.states.len(), concepts)).collect();
+        game.decision_makers().into_par_iter().map(|i| stable_for(game, i, whole.as_ref(), concepts)).collect();
     let mut out = Solution::default();
     let mut per_dm: Vec<_> = per_dm.into_iter().map(Vec::into_iter).collect();
     for concept in concepts {
@@ -41,96 +47,189 @@ pub fn solve(game: &Game, concepts: &[Concept]) -> Solution {
 }
 
 /// The states where one decision maker stays, under each concept.
-fn stable_for(movers: &[Option<Mover<'_>>], i: usize, states: usize, concepts: &[Concept]) -> Vec<FixedBitSet> {
-    let Some(focal) = &movers[i] else {
-        let mut everywhere = FixedBitSet::with_capacity(states);
-        everywhere.insert_range(..);
+fn stable_for(game: &Game, i: usize, whole: Option<&Field<'_>>, concepts: &[Concept]) -> Vec<FixedBitSet> {
+    let mut everywhere = FixedBitSet::with_capacity(game.states.len());
+    everywhere.insert_range(..);
+    let alone = if whole.is_none() { Mover::of(game, i) } else { None };
+    let Some(focal) = whole.map_or(alone.as_ref(), |whole| whole.mover(i)) else {
         return vec![everywhere; concepts.len()];
     };
-    let others: Vec<&Mover<'_>> = movers.iter().enumerate().filter(|(j, _)| *j != i).flat_map(|(_, m)| m).collect();
     let replies = focal.best_replies();
-    concepts
+    let parts = parts(game, i);
+    let mut found: Vec<_> = parts
         .par_iter()
-        .map(|concept| {
-            if *concept == Concept::Nash {
-                return (0..states).filter(|&s| replies[s] == focal.ranks[s]).fold(
-                    FixedBitSet::with_capacity(states),
-                    |mut set, s| {
-                        set.insert(s);
-                        set
-                    },
-                );
-            }
-            let costs = if concept.symmetric() { replies.clone() } else { focal.ranks.to_vec() };
-            focal.stable(&least_costs(&others, costs, concept.credible()))
+        .map(|part| {
+            let within = if whole.is_none() { Some(Field::of_others(game, i, part)) } else { None };
+            let field = whole.or(within.as_ref());
+            let least = |concept: &Concept| {
+                let costs = if concept.symmetric() { &replies[..] } else { &focal.ranks };
+                let costs = part.states.iter().map(|s| costs[*s as usize]).collect();
+                field
+                    .map_or(Vec::new(), |f| f.least_costs(i, packed(game.own[i], part.rest), costs, concept.credible()))
+            };
+            concepts.iter().filter(|c| **c != Concept::Nash).map(least).collect::<Vec<_>>().into_iter()
         })
-        .collect()
+        .collect();
+    let mut least = vec![NEVER; game.states.len()];
+    let mut stable = |concept: &Concept| {
+        if *concept == Concept::Nash {
+            let mut set = everywhere.clone();
+            (0..replies.len()).filter(|&s| replies[s] != focal.ranks[s]).for_each(|s| set.remove(s));
+            return set;
+        }
+        for (part, found) in parts.iter().zip(&mut found) {
+            let found = found.next().unwrap_or_default();
+            part.states.iter().zip(found).for_each(|(s, cost)| least[*s as usize] = cost);
+        }
+        focal.stable(&least)
+    };
+    concepts.iter().map(&mut stable).collect()
 }
 
-/// The least cost of the states that the others reach from each state by at least one move, or improvement if
-/// `credible`.
-fn least_costs(others: &[&Mover<'_>], mut costs: Vec<u32>, credible: bool) -> Vec<u32> {
-    let ascending = Buckets::of(&costs);
-    let mut gone: Vec<Vec<u32>> = others.iter().map(|j| j.starts()).collect();
-    // States that reach a settled one; and those of which the moves into them have been followed back.
-    let (mut reached, mut followed) =
-        (FixedBitSet::with_capacity(costs.len()), FixedBitSet::with_capacity(costs.len()));
-    let mut open = Vec::new();
-    for (cost, cheapest) in ascending.iter() {
-        if !followed.put(cheapest as usize) {
-            open.push(cheapest);
+/// States that agree in some options of the focal decision maker: no move of the others leaves them.
+struct Part {
+    /// Ascending.
+    states: Vec<u32>,
+    /// The options that may differ.
+    rest: u64,
+}
+
+/// The parts of a game for a focal decision maker.
+fn parts(game: &Game, i: usize) -> Vec<Part> {
+    let (own, len) = (game.own[i], game.states.len());
+    let mut fixed = 0;
+    while own & !fixed != 0 && len >> fixed.count_ones() > PART {
+        fixed |= 1 << (own & !fixed).trailing_zeros();
+    }
+    let rest = game.states.options() & !fixed;
+    match game.states.listed() {
+        None => {
+            let part: Vec<u32> = subsets(rest).map(|sub| sub as u32).collect();
+            let states = |pattern: u64| part.iter().map(|sub| pattern as u32 | sub).collect();
+            subsets(fixed).map(|pattern| Part { states: states(pattern), rest }).collect()
         }
-        while let Some(to) = open.pop() {
-            for (j, gone) in others.iter().zip(&mut gone) {
-                j.follow_back(to, credible, gone, &mut |from| {
-                    if !reached.put(from as usize) {
-                        costs[from as usize] = cost;
-                        if !followed.put(from as usize) {
-                            open.push(from);
+        Some(_) if fixed == 0 => vec![Part { states: game.states.indices().collect(), rest }],
+        Some(listed) => {
+            let mut keys: Vec<(u64, u32)> = listed.iter().zip(0..).map(|(bits, s)| (bits & fixed, s)).collect();
+            keys.sort_unstable();
+            let states = |part: &[(u64, u32)]| part.iter().map(|(_, s)| *s).collect();
+            keys.chunk_by(|a, b| a.0 == b.0).map(|part| Part { states: states(part), rest }).collect()
+        }
+    }
+}
+
+/// Decision makers as they move in the whole game or within a part, whose states are then counted from 0.
+struct Field<'a> {
+    /// Those with options, each with its position in the game.
+    movers: Vec<(usize, Mover<'a>)>,
+    /// For each state and mover, the position in the mover's order of the first state in the block that it likes as
+    /// much.
+    places: Vec<u32>,
+}
+
+impl<'a> Field<'a> {
+    fn whole(game: &'a Game) -> Self {
+        let movers = game.decision_makers().filter_map(|dm| Some((dm, Mover::of(game, dm)?)));
+        Self::of(game.states.len(), movers.collect())
+    }
+
+    /// All but one, within a part.
+    fn of_others(game: &'a Game, i: usize, part: &Part) -> Self {
+        let bits: Option<Vec<u64>> =
+            game.states.listed().map(|listed| part.states.iter().map(|s| listed[*s as usize]).collect());
+        let mover = |j: usize| {
+            let Moves::Options { own, forward, back, .. } = &game.moves[j] else { return None };
+            let ranks = game.wants[j].ranks().filter(|_| *own != 0)?;
+            let ranks = Cow::Owned(part.states.iter().map(|s| ranks[*s as usize]).collect());
+            Some(match &bits {
+                Some(bits) => Mover::listed(ranks, Cow::Owned(Classes::of(bits, *own, *forward, *back))),
+                None => {
+                    let [own, forward, back] = [own, forward, back].map(|bits| packed(*bits, part.rest));
+                    Mover::even(ranks, own, forward, back)
+                }
+            })
+        };
+        let others = game.decision_makers().filter(|j| *j != i);
+        Self::of(part.states.len(), others.filter_map(|j| Some((j, mover(j)?))).collect())
+    }
+
+    fn of(states: usize, movers: Vec<(usize, Mover<'a>)>) -> Self {
+        let mut places = vec![0; states * movers.len()];
+        for (at, (_, mover)) in movers.iter().enumerate() {
+            mover.each_place(|state, place| places[state as usize * movers.len() + at] = place);
+        }
+        Field { movers, places }
+    }
+
+    fn mover(&self, dm: usize) -> Option<&Mover<'a>> {
+        self.movers.iter().find(|(j, _)| *j == dm).map(|(_, mover)| mover)
+    }
+
+    /// The least cost of the states that all but `i`, who has the options `own`, reach from each state by at least
+    /// one move, or improvement if `credible`.
+    fn least_costs(&self, i: usize, own: u64, costs: Vec<u32>, credible: bool) -> Vec<u32> {
+        let mut others = self.movers.iter().filter(|(j, _)| *j != i).map(|(_, mover)| mover).peekable();
+        // Then all states that agree in what `i` does are reached from each other.
+        let free = others.peek().is_some() && others.all(|j| matches!(j.blocks, Blocks::Even { bound: 0, .. }));
+        if credible || !free {
+            return self.search(i, costs, credible);
+        }
+        let mut least = vec![NEVER; own as usize + 1];
+        for (state, cost) in costs.iter().enumerate() {
+            let least = &mut least[state & own as usize];
+            *least = (*least).min(*cost);
+        }
+        (0..costs.len()).map(|state| least[state & own as usize]).collect()
+    }
+
+    fn search(&self, i: usize, costs: Vec<u32>, credible: bool) -> Vec<u32> {
+        let mut gone: Vec<Vec<u32>> = self.movers.iter().map(|(_, mover)| mover.starts()).collect();
+        let mut least = vec![NEVER; costs.len()];
+        // States of which the moves into them have been followed back.
+        let mut followed = FixedBitSet::with_capacity(costs.len());
+        let mut open = Vec::new();
+        let mut left: Vec<(u32, u32)> = costs.into_iter().zip(0..).collect();
+        while !left.is_empty() {
+            // Few of the cheapest states are mostly reached from all that reach any: the rest is not put in order.
+            let now = left.len().min(64 + left.len() / 16);
+            left.select_nth_unstable(now - 1);
+            left[..now].sort_unstable();
+            for (cost, cheapest) in &left[..now] {
+                if !followed.put(*cheapest as usize) {
+                    open.push(*cheapest);
+                }
+                while let Some(to) = open.pop() {
+                    let places = &self.places[to as usize * self.movers.len()..];
+                    for (at, (j, mover)) in self.movers.iter().enumerate() {
+                        if *j == i {
+                            continue;
                         }
+                        mover.follow_back(to, places[at], credible, &mut gone[at], |from| {
+                            let least = &mut least[from as usize];
+                            if *least == NEVER {
+                                *least = *cost;
+                                if !followed.put(from as usize) {
+                                    open.push(from);
+                                }
+                            }
+                        });
                     }
-                });
+                }
             }
+            left.drain(..now);
+            left.retain(|(_, state)| !followed.contains(*state as usize));
         }
-    }
-    (0..costs.len()).filter(|s| !reached.contains(*s)).for_each(|s| costs[s] = NEVER);
-    costs
-}
-
-/// States by a small number that each has, in lists: no sorting, and two words for each state.
-struct Buckets {
-    first: Vec<u32>,
-    next: Vec<u32>,
-}
-
-impl Buckets {
-    fn of(numbers: &[u32]) -> Buckets {
-        let largest = numbers.iter().max().map_or(0, |n| *n as usize + 1);
-        let (mut first, mut next) = (vec![NEVER; largest], vec![NEVER; numbers.len()]);
-        for (state, number) in numbers.iter().enumerate() {
-            next[state] = std::mem::replace(&mut first[*number as usize], state as u32);
-        }
-        Buckets { first, next }
-    }
-
-    /// Each number with its states, ascending by number.
-    fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
-        let state = |s: u32| (s != NEVER).then_some(s);
-        self.first.iter().zip(0..).flat_map(move |(first, number)| {
-            std::iter::successors(state(*first), move |s| state(self.next[*s as usize])).map(move |s| (number, s))
-        })
+        least
     }
 }
 
 /// How a decision maker with options moves and what it prefers.
 struct Mover<'a> {
-    /// By state, each below the number of states.
-    ranks: &'a [u32],
+    /// By state.
+    ranks: Cow<'a, [u32]>,
     blocks: Blocks<'a>,
     /// All states, block by block, the least liked of a block first.
     order: Vec<u32>,
-    /// Of each state, the position in `order` of the first state in its block that it is not preferred to.
-    place: Vec<u32>,
 }
 
 /// The blocks of [`Classes`], in the order of these.
@@ -140,48 +239,64 @@ enum Blocks<'a> {
         free: u32,
         bound: u32,
     },
-    Listed(&'a Classes),
+    Listed(Cow<'a, Classes>),
 }
 
 impl<'a> Mover<'a> {
     /// `None` for a decision maker without options.
     fn of(game: &'a Game, dm: usize) -> Option<Self> {
         let Moves::Options { own, forward, back, classes } = game.moves.get(dm)? else { return None };
-        let ranks = game.wants.get(dm)?.ranks()?;
-        let (blocks, order) = match classes {
-            _ if *own == 0 => return None,
-            Some(classes) => (Blocks::Listed(classes), classes.order().to_vec()),
-            None => {
-                let bound = (forward | back).count_ones();
-                let free = own.count_ones() - bound;
-                (Blocks::Even { free, bound }, even_order(ranks.len(), *own, *forward, *back))
-            }
-        };
-        let mut out = Mover { ranks, blocks, order, place: vec![0; ranks.len()] };
-        for block in 0..out.starts().len() as u32 {
-            let range = out.range(block);
-            out.order[range.clone()].sort_unstable_by_key(|s| ranks[*s as usize]);
-            let mut first = range.start;
-            for at in range {
-                if ranks[out.order[at] as usize] != ranks[out.order[first] as usize] {
-                    first = at;
-                }
-                out.place[out.order[at] as usize] = first as u32;
-            }
-        }
-        Some(out)
-    }
-
-    fn block(&self, state: u32) -> u32 {
-        match self.blocks {
-            Blocks::Even { free, .. } => self.place[state as usize] >> free,
-            Blocks::Listed(classes) => classes.block(state),
+        let ranks = Cow::Borrowed(game.wants.get(dm)?.ranks()?);
+        match classes {
+            _ if *own == 0 => None,
+            Some(classes) => Some(Mover::listed(ranks, Cow::Borrowed(classes))),
+            None => Some(Mover::even(ranks, *own, *forward, *back)),
         }
     }
 
-    /// Positions in `order`.
+    fn listed(ranks: Cow<'a, [u32]>, classes: Cow<'a, Classes>) -> Self {
+        let order = classes.order().to_vec();
+        Mover { ranks, blocks: Blocks::Listed(classes), order }.in_order()
+    }
+
+    /// Where every set of options is feasible.
+    fn even(ranks: Cow<'a, [u32]>, own: u64, forward: u64, back: u64) -> Self {
+        let one_way = forward | back;
+        let block: Vec<u32> = subsets(own & !one_way).map(|sub| sub as u32).collect();
+        let mut order = Vec::with_capacity(ranks.len());
+        for class in subsets(ranks.len() as u64 - 1 & !own) {
+            for level in subsets(one_way) {
+                order.extend(block.iter().map(|free| (class | level ^ back) as u32 | free));
+            }
+        }
+        let bound = one_way.count_ones();
+        Mover { ranks, blocks: Blocks::Even { free: own.count_ones() - bound, bound }, order }.in_order()
+    }
+
+    fn in_order(mut self) -> Self {
+        let mut keys: Vec<u64> = Vec::new();
+        for block in self.blocks() {
+            let range = self.range(block);
+            let states = &mut self.order[range];
+            keys.clear();
+            keys.extend(states.iter().map(|s| u64::from(self.ranks[*s as usize]) << 32 | u64::from(*s)));
+            keys.sort_unstable();
+            states.iter_mut().zip(&keys).for_each(|(s, key)| *s = *key as u32);
+        }
+        self
+    }
+
+    /// All blocks.
+    fn blocks(&self) -> Range<u32> {
+        match &self.blocks {
+            Blocks::Even { free, .. } => 0..(self.ranks.len() >> free) as u32,
+            Blocks::Listed(classes) => 0..classes.blocks() as u32,
+        }
+    }
+
+    /// Where a block lies in `order`.
     fn range(&self, block: u32) -> Range<usize> {
-        match self.blocks {
+        match &self.blocks {
             Blocks::Even { free, .. } => (block as usize) << free..(block as usize + 1) << free,
             Blocks::Listed(classes) => classes.range(block),
         }
@@ -189,16 +304,26 @@ impl<'a> Mover<'a> {
 
     /// Where each block starts in `order`.
     fn starts(&self) -> Vec<u32> {
-        let blocks = match self.blocks {
-            Blocks::Even { free, .. } => self.ranks.len() >> free,
-            Blocks::Listed(classes) => classes.blocks(),
-        };
-        (0..blocks as u32).map(|b| self.range(b).start as u32).collect()
+        self.blocks().map(|block| self.range(block).start as u32).collect()
+    }
+
+    /// Visit each state with the position in `order` of the first state in its block that is liked as much.
+    fn each_place(&self, mut visit: impl FnMut(u32, u32)) {
+        for block in self.blocks() {
+            let range = self.range(block);
+            let mut first = range.start;
+            for at in range {
+                if self.ranks[self.order[at] as usize] != self.ranks[self.order[first] as usize] {
+                    first = at;
+                }
+                visit(self.order[at], first as u32);
+            }
+        }
     }
 
     /// The blocks with moves into `block`, itself among them.
     fn each_into(&self, block: u32, mut visit: impl FnMut(u32)) {
-        match self.blocks {
+        match &self.blocks {
             Blocks::Even { bound, .. } => {
                 let level = block & ((1 << bound) - 1);
                 let mut from = level;
@@ -219,7 +344,7 @@ impl<'a> Mover<'a> {
 
     /// The blocks with moves from `block`, itself among them.
     fn each_from(&self, block: u32, mut visit: impl FnMut(u32)) {
-        match self.blocks {
+        match &self.blocks {
             Blocks::Even { bound, .. } => {
                 let all = (1 << bound) - 1;
                 let level = block & all;
@@ -241,8 +366,11 @@ impl<'a> Mover<'a> {
 
     /// Visit the states from which this decision maker moves to `to`, or improves if `credible`, save those that were
     /// visited before: `gone` is how far each block has been gone through.
-    fn follow_back(&self, to: u32, credible: bool, gone: &mut [u32], visit: &mut impl FnMut(u32)) {
-        let (own, place) = (self.block(to), self.place[to as usize]);
+    fn follow_back(&self, to: u32, place: u32, credible: bool, gone: &mut [u32], mut visit: impl FnMut(u32)) {
+        let own = match &self.blocks {
+            Blocks::Even { free, .. } => place >> free,
+            Blocks::Listed(classes) => classes.block(to),
+        };
         // Someone has gone past `to` itself, from a state that is preferred to it (or by any move) and that all the
         // blocks which lead to this one lead to: they have been gone through as far as `to` needs.
         if gone[own as usize] > place {
@@ -250,18 +378,15 @@ impl<'a> Mover<'a> {
         }
         let rank = self.ranks[to as usize];
         self.each_into(own, |block| {
-            let range = self.range(block);
+            let range = gone[block as usize] as usize..self.range(block).end;
+            let below = |s: &u32| self.ranks[*s as usize] < rank;
             let end = match (credible, block == own) {
                 (false, _) => range.end,
                 (true, true) => place as usize,
-                (true, false) => {
-                    let states = &self.order[range.clone()];
-                    range.start + states.partition_point(|s| self.ranks[*s as usize] < rank)
-                }
+                (true, false) => range.start + self.order[range.clone()].partition_point(below),
             };
-            let from = gone[block as usize] as usize;
-            if from < end {
-                self.order[from..end].iter().for_each(|s| visit(*s));
+            if range.start < end {
+                self.order[range.start..end].iter().for_each(|s| visit(*s));
                 gone[block as usize] = end as u32;
             }
         });
@@ -271,7 +396,7 @@ impl<'a> Mover<'a> {
     fn best_replies(&self) -> Vec<u32> {
         let top = |block: u32| self.order[self.range(block)].last().map_or(0, |s| self.ranks[*s as usize]);
         let mut out = vec![0; self.ranks.len()];
-        for block in 0..self.starts().len() as u32 {
+        for block in self.blocks() {
             let mut best = 0;
             self.each_from(block, |to| best = best.max(top(to)));
             self.order[self.range(block)].iter().for_each(|s| out[*s as usize] = best);
@@ -283,7 +408,7 @@ impl<'a> Mover<'a> {
     fn stable(&self, least_costs: &[u32]) -> FixedBitSet {
         let mut out = FixedBitSet::with_capacity(self.ranks.len());
         out.insert_range(..);
-        for block in 0..self.starts().len() as u32 {
+        for block in self.blocks() {
             self.each_from(block, |to| {
                 let mut better = self.order[self.range(to)].iter().rev().peekable();
                 let mut dearest = 0;
@@ -302,26 +427,19 @@ impl<'a> Mover<'a> {
     }
 }
 
-/// All states where every set of options is feasible: ordered as [`Classes`] orders them.
-fn even_order(states: usize, own: u64, forward: u64, back: u64) -> Vec<u32> {
-    let bound = forward | back;
-    let rest = states as u64 - 1 & !own;
-    let mut out = Vec::with_capacity(states);
-    for class in subsets(rest) {
-        for level in subsets(bound) {
-            out.extend(subsets(own & !bound).map(|free| (class | level ^ back | free) as u32));
-        }
-    }
-    out
-}
-
 /// The subsets of some bits, ascending.
 fn subsets(of: u64) -> impl Iterator<Item = u64> {
     std::iter::successors(Some(0u64), move |sub| Some(sub.wrapping_sub(of) & of).filter(|next| *next != 0))
 }
 
+/// Some bits of `among`, counted among these alone.
+fn packed(bits: u64, among: u64) -> u64 {
+    let places = (0..64).filter(|k| among >> k & 1 == 1);
+    places.enumerate().filter(|(_, k)| bits >> k & 1 == 1).fold(0, |out, (place, _)| out | 1 << place)
+}
+
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::general;
     use super::*;
     use crate::conflict::formula::Formula;
@@ -333,7 +451,7 @@ mod tests {
     const CONCEPTS: [Concept; 5] = [Concept::Nash, Concept::Gmr, Concept::Smr, Concept::Seq, Concept::Sseq];
 
     /// A model with an owner and a direction for each option.
-    fn model(dms: usize, options: &[(usize, Direction)], seed: u64) -> Model {
+    pub fn model(dms: usize, options: &[(usize, Direction)], seed: u64) -> Model {
         let decision_maker = |dm| DecisionMaker {
             id: format!("d{dm}"),
             name: Label::default(),
@@ -354,7 +472,7 @@ mod tests {
     }
 
     /// Some states become infeasible.
-    fn exclude(model: &mut Model, patterns: &[(u64, u64)]) {
+    pub fn exclude(model: &mut Model, patterns: &[(u64, u64)]) {
         let all = (1u64 << model.options.len()) - 1;
         let patterns = patterns.iter().filter(|(_, options)| options & all != 0);
         model.infeasible = patterns
@@ -367,7 +485,7 @@ mod tests {
         assert_eq!(solve(game, &CONCEPTS), general::solve(game, &CONCEPTS, Rules::default()), "{game:?}");
     }
 
-    fn direction() -> impl Strategy<Value = Direction> {
+    pub fn direction() -> impl Strategy<Value = Direction> {
         prop_oneof![4 => Just(Direction::Both), 1 => Just(Direction::Forward), 1 => Just(Direction::Back)]
     }
 

@@ -1,0 +1,128 @@
+//! `khabar draw` and `khabar report`.
+
+use anyhow::anyhow;
+use clap::{Args, ValueEnum};
+use khabar::conflict::draw::{Dag, Options, Step, equilibria_matrix, path_dag, state_graph};
+use khabar::conflict::explain::{explain_all, sentences_of_all};
+use khabar::conflict::file::Loaded;
+use khabar::conflict::paths::{Paths, Steps};
+use khabar::conflict::report::{Block, Report, Section, html, markdown};
+use khabar::conflict::stability::Unknown;
+use khabar::conflict::{Concept, Rules, Solution, model, solve};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::{RuleArgs, ShowArgs};
+use crate::render::conflict::{Page, equilibrium_states};
+
+#[derive(Args)]
+pub struct DrawArgs {
+    /// Conflict file.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The states and moves, the table of equilibria, or the shortest ways from the status quo to the equilibria.
+    #[arg(long, value_enum, default_value_t = Picture::Graph)]
+    picture: Picture,
+    #[command(flatten)]
+    rules: RuleArgs,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Picture {
+    Graph,
+    Equilibria,
+    Paths,
+}
+
+/// The solutions under each reading of what is unknown, or the one.
+fn readings(loaded: &Loaded, concepts: &[Concept], rules: Rules) -> Vec<Solution> {
+    let all: &[Unknown] = if loaded.game.has_unknown() { &Unknown::ALL } else { &[Unknown::A] };
+    all.iter().map(|&unknown| solve(&loaded.game, concepts, Rules { unknown, ..rules })).collect()
+}
+
+pub fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
+    let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
+    let (model, game) = (&loaded.model, &loaded.game);
+    let lang = Page::new(model, game, &args.show.view()).lang;
+    let options = Options { lang };
+    let readings = args.show.on_threads(|| readings(&loaded, &args.rules.concepts(), args.rules.rules()))?;
+    let svg = match args.picture {
+        Picture::Graph => state_graph(model, game, &readings, &options)?,
+        Picture::Equilibria => equilibria_matrix(model, game, &readings, &options),
+        Picture::Paths => {
+            let from = game.status_quo.ok_or_else(|| anyhow!("the file gives no status quo to draw paths from"))?;
+            let targets = super::solve::solved(&loaded, &args.rules).ranges;
+            let paths = Paths::new(game, from, Steps::PossibleImprovements);
+            path_dag(model, game, &readings, &dag(&paths, &equilibrium_states(&targets)), &options)?
+        }
+    };
+    args.show.write(&svg)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shortest ways as they are drawn.
+fn dag(paths: &Paths, targets: &[u32]) -> Dag {
+    let found = paths.dag(targets);
+    Dag {
+        nodes: found.nodes.iter().map(|n| n.state).collect(),
+        steps: found.arcs.iter().map(|a| Step { from: a.from, to: a.to, by: a.by }).collect(),
+    }
+}
+
+#[derive(Args)]
+pub struct ReportArgs {
+    /// Conflict file.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// One page with its pictures, or text.
+    #[arg(long, value_enum, default_value_t = Format::Html)]
+    format: Format,
+    #[command(flatten)]
+    rules: RuleArgs,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Html,
+    Markdown,
+}
+
+pub fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
+    let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
+    let lang = Page::new(&loaded.model, &loaded.game, &args.show.view()).lang;
+    let readings = args.show.on_threads(|| readings(&loaded, &args.rules.concepts(), args.rules.rules()))?;
+    let sections = why(&loaded, &readings, args.rules.rules(), lang);
+    let report =
+        Report { model: &loaded.model, game: &loaded.game, readings: &readings, lang, sections: &sections };
+    args.show.write(&match args.format {
+        Format::Html => html(&report),
+        Format::Markdown => markdown(&report),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Why each equilibrium holds, under the concept that asks most of those it is one under; and why the status quo
+/// does not, where it does not.
+fn why(loaded: &Loaded, readings: &[Solution], rules: Rules, lang: model::Lang) -> Vec<Section> {
+    let words = crate::render::conflict::words(lang);
+    let (model, game) = (&loaded.model, &loaded.game);
+    let Some(first) = readings.first() else { return Vec::new() };
+    // From the one that looks least far to the one that lets most in.
+    let order = [Concept::Nash, Concept::Sseq, Concept::Seq, Concept::Smr, Concept::Gmr, Concept::Sim];
+    let asked: Vec<Concept> = order.into_iter().filter(|c| first.stable.contains_key(c)).collect();
+    let under = |s: u32| asked.iter().copied().find(|c| first.equilibria(*c).contains(s as usize));
+    game.states
+        .indices()
+        .filter_map(|s| {
+            let concept = under(s).or_else(|| asked.first().copied().filter(|_| game.status_quo == Some(s)))?;
+            let parts = explain_all(model, game, s, concept, rules);
+            let title = (words.why)(&(words.state)(game.states.id(s)), concept.name());
+            Some(Section { title, body: vec![Block::List(sentences_of_all(&parts, lang))] })
+        })
+        .take(12)
+        .collect()
+}
