@@ -1,6 +1,6 @@
 use super::super::Edit;
 use super::*;
-use crate::conflict::formula::Formula;
+use crate::conflict::formula::{Formula, parse};
 use crate::conflict::model::{
     Arcs, DecisionMaker, Direction, Infeasible, Label, MoveRule, OptionDef, Preferences, Statement, Tier,
 };
@@ -208,12 +208,17 @@ fn check(seed: u64, measure: Measure, concept: Concept, goal: Goal) -> Result<()
     query.rules.unknown = Unknown::ALL[random.below(4)];
     query.rules.strong = random.below(8) == 0;
     query.rules.sanction = if random.below(4) == 0 { Sanction::OneMove } else { Sanction::Legal };
-    query.stable_for = (random.below(4) == 0).then(|| random.below(dms));
+    query.stable_for = (random.below(2) == 0).then(|| random.below(dms));
     query.changing = (random.below(6) == 0).then(|| vec![random.below(dms)]);
-    // A state where there is something to change, if there is one.
-    let targets = random.permutation(game.states.len()).into_iter();
-    let open = targets.clone().find(|&target| !has(&model, &Query { target, ..query.clone() }));
-    query.target = open.or(targets.last()).unwrap_or(0);
+    // A state where there is something to change, if there is one; under the sequential concepts rather one where
+    // only the others' want of an improvement stands in the way.
+    let targets: Vec<u32> = random.permutation(game.states.len());
+    let with = |target, concept| Query { target, concept, ..query.clone() };
+    let open = |target: &&u32| !has(&model, &with(**target, concept));
+    let credible =
+        |target: &&u32| concept.credible() && goal == Goal::Want && has(&model, &with(**target, Concept::Gmr));
+    let chosen = targets.iter().filter(open).find(credible).or(targets.iter().find(open)).or(targets.first());
+    query.target = chosen.copied().unwrap_or(0);
     let answer = smallest_changes(&model, &game, &query).expect("a fair question");
     let mut good: Vec<usize> = every_change(&model, &game, &query, query.most)
         .into_iter()
@@ -253,6 +258,30 @@ proptest! {
             }
         }
     }
+}
+
+/// An equilibrium fails for the first alone, whom nobody's improvement deters; a change of the others' wants may.
+#[test]
+fn the_others_come_to_want_the_sanction() {
+    let check = |lists: &[&[&str]], expect: &[Edit]| {
+        let mut model = model(0, lists.len(), lists.len(), 0, true);
+        let wants = |text: &&str| parse(text, model.names()).expect("a formula");
+        let lists: Vec<Vec<Formula>> = lists.iter().map(|list| list.iter().map(wants).collect()).collect();
+        for (decider, list) in model.decision_makers.iter_mut().zip(lists) {
+            let statements = list.into_iter().enumerate().map(|(at, wants)| statement(at, wants));
+            decider.preferences.order = Order::Statements(statements.collect());
+        }
+        let game = Game::new(&model).expect("a sound model");
+        let query = Query { stable_for: Some(0), ..Query::new(Goal::Want, 0, Concept::Seq, Measure::Statements) };
+        let found = smallest_changes(&model, &game, &query).expect("a fair question").found;
+        let changes = expect.iter().map(|e| Change(vec![*e])).collect();
+        assert_eq!(found, Found::Smallest { cost: 1, changes, complete: true });
+    };
+    let negate = |decision_maker, statement| Edit::Negate { decision_maker, statement };
+    let unwanted = Edit::Drop { decision_maker: 0, statement: 1 };
+    check(&[&["NOT o1", "o0"], &["NOT o1"]], &[negate(0, 1), negate(1, 0), unwanted]);
+    // Two moves away.
+    check(&[&["NOT (o1 AND o2)", "o0"], &["o1"], &["NOT (o1 AND o2)"]], &[negate(0, 1), negate(2, 0), unwanted]);
 }
 
 #[test]
