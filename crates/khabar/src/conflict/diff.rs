@@ -4,7 +4,7 @@
 //! models have.
 
 use super::game::Game;
-use super::model::{Model, Order, Statement};
+use super::model::{Model, Order, Preferences, Statement};
 use super::stability::{Concept, Rules};
 use super::strike::ranges;
 use std::collections::BTreeSet;
@@ -24,11 +24,16 @@ pub enum Difference {
     Direction(String),
     /// Whether an option is taken in the status quo differs: taken in the second.
     StatusQuo(String, bool),
+    /// The first model only says what the status quo is.
+    StatusQuoGone,
+    /// The second model only says what the status quo is.
+    StatusQuoNew,
     /// A decision maker wants something in the first model only.
     WantGone(String, String),
     /// A decision maker wants something in the second model only.
     WantNew(String, String),
-    /// A want has another place in the order: the places from 1 among the wants that both models have.
+    /// A want has another place in the order: the places from 1 among the wants that both models have. Those that
+    /// only give way to it are not named.
     WantMoved(String, String, usize, usize),
     /// A want's strength, chance, or whether it is known differs.
     WantChanged(String, String),
@@ -40,6 +45,8 @@ pub enum Difference {
     InfeasibleNow(String),
     /// Rules or lists of moves of a decision maker differ.
     Moves(String),
+    /// What a decision maker sees otherwise than it is differs.
+    View(String),
 }
 
 /// A state as both models can name it: the options that both have, in the first model's order, and whether taken.
@@ -71,7 +78,7 @@ pub fn structure(first: &Model, second: &Model) -> Vec<Difference> {
     let (of_first, of_second) = (options(first), options(second));
     only(&of_first, &of_second, Difference::OptionGone, Difference::OptionNew, &mut out);
     for (k, id) in of_first.iter().enumerate() {
-        let Some(other) = of_second.iter().position(|o| o == id) else { continue };
+        let Some(other) = same_option(first, k, second) else { continue };
         if first.options[k].direction != second.options[other].direction {
             out.push(Difference::Direction(id.clone()));
         }
@@ -81,17 +88,35 @@ pub fn structure(first: &Model, second: &Model) -> Vec<Difference> {
             out.push(Difference::StatusQuo(id.clone(), b >> other & 1 == 1));
         }
     }
+    match (first.status_quo, second.status_quo) {
+        (Some(_), None) => out.push(Difference::StatusQuoGone),
+        (None, Some(_)) => out.push(Difference::StatusQuoNew),
+        _ => {}
+    }
     for (dm, decider) in first.decision_makers.iter().enumerate() {
         if let Some(other) = second.decision_makers.iter().position(|d| d.id == decider.id) {
             wants(first, dm, second, other, &mut out);
             if moves(first, dm) != moves(second, other) {
                 out.push(Difference::Moves(decider.id.clone()));
             }
+            if views(first, dm) != views(second, other) {
+                out.push(Difference::View(decider.id.clone()));
+            }
         }
     }
     let barred = |m: &Model| m.infeasible.iter().map(|i| i.when.written(&|k| full_id(m, k))).collect::<Vec<_>>();
     only(&barred(first), &barred(second), Difference::FeasibleNow, Difference::InfeasibleNow, &mut out);
     out
+}
+
+/// The option of another model that has the same owner and id.
+fn same_option(model: &Model, k: usize, other: &Model) -> Option<usize> {
+    let named = |m: &Model, k: usize| {
+        let def = m.options.get(k)?;
+        Some((m.decision_makers.get(def.owner)?.id.clone(), def.id.clone()))
+    };
+    let name = named(model, k)?;
+    (0..other.options.len()).find(|o| named(other, *o).as_ref() == Some(&name))
 }
 
 /// What is in one list and not in the other.
@@ -110,43 +135,66 @@ fn wants(first: &Model, dm: usize, second: &Model, other: usize, out: &mut Vec<D
     let (a, b) = (&first.decision_makers[dm], &second.decision_makers[other]);
     let id = || a.id.clone();
     let (Order::Statements(of_a), Order::Statements(of_b)) = (&a.preferences.order, &b.preferences.order) else {
-        if order_text(first, dm) != order_text(second, other) {
+        if order_text(first, &a.preferences) != order_text(second, &b.preferences) {
             out.push(Difference::Order(id()));
         }
         return;
     };
+    // A want that stands a second time decides nothing.
     let written = |m: &Model, s: &[Statement]| {
-        s.iter().map(|s| s.wants.written(&|k| full_id(m, k))).collect::<Vec<_>>()
-    };
-    let (wants_a, wants_b) = (written(first, of_a), written(second, of_b));
-    only(&wants_a, &wants_b, |w| Difference::WantGone(id(), w), |w| Difference::WantNew(id(), w), out);
-    let both = |x: &[String], y: &[String]| x.iter().filter(|w| y.contains(w)).cloned().collect::<Vec<_>>();
-    let (kept_a, kept_b) = (both(&wants_a, &wants_b), both(&wants_b, &wants_a));
-    for (at, want) in kept_a.iter().enumerate() {
-        let to = kept_b.iter().position(|w| w == want).unwrap_or(at);
-        if to != at {
-            out.push(Difference::WantMoved(id(), want.clone(), at + 1, to + 1));
+        let mut out: Vec<(String, _)> = Vec::new();
+        for s in s {
+            let want = s.wants.written(&|k| full_id(m, k));
+            if out.iter().all(|(w, _)| *w != want) {
+                out.push((want, (s.strong, s.unknown, s.probability)));
+            }
         }
-        let of = |wants: &[String], all: &[Statement]| {
-            wants.iter().position(|w| w == want).and_then(|k| all.get(k)).map(|s| (s.strong, s.unknown, s.probability))
-        };
-        if of(&wants_a, of_a) != of(&wants_b, of_b) {
-            out.push(Difference::WantChanged(id(), want.clone()));
+        out.into_iter().unzip::<_, _, Vec<_>, Vec<_>>()
+    };
+    let ((wants_a, kinds_a), (wants_b, kinds_b)) = (written(first, of_a), written(second, of_b));
+    only(&wants_a, &wants_b, |w| Difference::WantGone(id(), w), |w| Difference::WantNew(id(), w), out);
+    let kept: Vec<(usize, usize)> = (0..wants_a.len())
+        .filter_map(|at| Some((at, wants_b.iter().position(|w| *w == wants_a[at])?)))
+        .collect();
+    // The place in the second model of each want that both have, in the first one's order.
+    let places: Vec<usize> =
+        kept.iter().map(|(_, to)| kept.iter().filter(|(_, other)| other < to).count()).collect();
+    let stays = longest_rising(&places);
+    for (at, (a, b)) in kept.iter().enumerate() {
+        if !stays.contains(&at) {
+            out.push(Difference::WantMoved(id(), wants_a[*a].clone(), at + 1, places[at] + 1));
+        }
+        if kinds_a[*a] != kinds_b[*b] {
+            out.push(Difference::WantChanged(id(), wants_a[*a].clone()));
         }
     }
-    let compared = |m: &Model, dm: usize| comparisons(m, dm);
-    if compared(first, dm) != compared(second, other) {
+    if comparisons(first, &a.preferences) != comparisons(second, &b.preferences) {
         out.push(Difference::Order(id()));
     }
 }
 
+/// Positions of a longest part of a list whose numbers rise, the last position first.
+fn longest_rising(list: &[usize]) -> Vec<usize> {
+    // For each position, how long a part may end there, and what it has before.
+    let mut best: Vec<(usize, Option<usize>)> = Vec::new();
+    for (at, number) in list.iter().enumerate() {
+        // The first of those equally long: later ones then count as moved.
+        let before = (0..at).rev().filter(|k| list[*k] < *number).max_by_key(|k| best[*k].0);
+        best.push((before.map_or(1, |k| best[k].0 + 1), before));
+    }
+    let end = (0..list.len()).rev().max_by_key(|k| best[*k].0);
+    std::iter::successors(end, |k| best[*k].1).collect()
+}
+
 /// An order in words of ids, so that it can be compared across models whose options have other positions.
-fn order_text(model: &Model, dm: usize) -> String {
+fn order_text(model: &Model, preferences: &Preferences) -> String {
     let name = |k| full_id(model, k);
-    let order = match &model.decision_makers[dm].preferences.order {
+    let statement =
+        |s: &Statement| format!("{} {} {} {:?}", s.wants.written(&name), s.strong, s.unknown, s.probability);
+    let order = match &preferences.order {
         Order::Silent => String::from("silent"),
         Order::Random { seed } => format!("random {seed}"),
-        Order::Statements(s) => s.iter().map(|s| s.wants.written(&name)).collect::<Vec<_>>().join("; "),
+        Order::Statements(s) => s.iter().map(statement).collect::<Vec<_>>().join("; "),
         Order::Ranking { tiers, .. } => tiers
             .iter()
             .map(|t| {
@@ -155,24 +203,34 @@ fn order_text(model: &Model, dm: usize) -> String {
             })
             .collect(),
     };
-    format!("{order} {:?}", comparisons(model, dm))
+    format!("{order} {:?}", comparisons(model, preferences))
 }
 
-fn comparisons(model: &Model, dm: usize) -> Vec<String> {
+fn comparisons(model: &Model, preferences: &Preferences) -> Vec<String> {
     let name = |k| full_id(model, k);
-    let list = model.decision_makers[dm].preferences.comparisons.iter();
+    let list = preferences.comparisons.iter();
     list.map(|c| format!("{} {:?} {}", c.left.written(&name), c.relation, c.right.written(&name))).collect()
 }
 
-fn moves(model: &Model, dm: usize) -> Vec<String> {
+/// What a decision maker does not know of, and what it ascribes to the others.
+fn views(model: &Model, dm: usize) -> BTreeSet<String> {
+    let of = |at: usize| model.decision_makers.get(at).map_or("", |d| &d.id);
+    let own = || model.views.iter().filter(|v| v.by == dm);
+    let unseen = own().flat_map(|v| &v.unseen).map(|k| full_id(model, *k));
+    let believed = own().flat_map(|v| &v.believed);
+    unseen.chain(believed.map(|(at, p)| format!("{}: {}", of(*at), order_text(model, p)))).collect()
+}
+
+/// Rules and lists of moves, whose order says nothing. An empty list allows no move, and is not the same as none.
+fn moves(model: &Model, dm: usize) -> (BTreeSet<String>, Option<BTreeSet<String>>) {
     let name = |k| full_id(model, k);
     let text = |f: &Option<super::formula::Formula>| f.as_ref().map(|f| f.written(&name));
     let rules = model.moves.iter().filter(|r| r.by == dm);
-    let arcs = model.arcs.iter().filter(|a| a.by == dm).flat_map(|a| &a.moves);
-    rules
-        .map(|r| format!("{:?} {:?} {:?} {}", text(&r.change), text(&r.to), text(&r.when), r.allowed))
-        .chain(arcs.map(|(from, to)| format!("{:?} {:?}", taken(model, *from), taken(model, *to))))
-        .collect()
+    let rules = rules.map(|r| format!("{:?} {:?} {:?} {}", text(&r.change), text(&r.to), text(&r.when), r.allowed));
+    let lists = || model.arcs.iter().filter(|a| a.by == dm);
+    let arc = |(from, to): &(u64, u64)| format!("{:?} {:?}", taken(model, *from), taken(model, *to));
+    let arcs = lists().next().is_some().then(|| lists().flat_map(|a| &a.moves).map(arc).collect());
+    (rules.collect(), arcs)
 }
 
 /// Ids of the options taken, sorted.
@@ -191,11 +249,7 @@ pub fn answers(
     rules: Rules,
 ) -> Vec<(Concept, Answers)> {
     let shared: Vec<(String, usize, usize)> = (0..first.0.options.len())
-        .filter_map(|k| {
-            let id = full_id(first.0, k);
-            let other = (0..second.0.options.len()).find(|o| full_id(second.0, *o) == id)?;
-            Some((id, k, other))
-        })
+        .filter_map(|k| Some((full_id(first.0, k), k, same_option(first.0, k, second.0)?)))
         .collect();
     let (in_first, in_second) = (ranges(first.1, concepts, rules), ranges(second.1, concepts, rules));
     let named = |game: &Game, set: &fixedbitset::FixedBitSet, side: &dyn Fn(&(String, usize, usize)) -> usize| {

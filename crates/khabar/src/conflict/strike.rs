@@ -286,3 +286,482 @@ pub fn ranges(game: &Game, concepts: &[Concept], rules: Rules) -> BTreeMap<Conce
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conflict::examples;
+    use crate::conflict::file::{Loaded, load};
+    use crate::conflict::hypergame::perceived;
+    use crate::conflict::model::View;
+    use crate::conflict::random::SplitMix;
+    use proptest::prelude::*;
+
+    const FILE: &str = r#"
+        status_quo = ["warn", "aid.full"]
+        infeasible = [{ when = "stop AND enforce", evidence = ["agency"] }, "stop AND aid.none"]
+
+        [[decision_maker]]
+        id = "haftar"
+        option = [{ id = "stop", evidence = ["diplomat", "aide"] }]
+        preference = [{ wants = "NOT enforce", evidence = ["diplomat"] }, { wants = "NOT stop" }]
+
+        [[decision_maker]]
+        id = "us"
+        option = [{ id = "warn", evidence = ["agency"] }, { id = "enforce", evidence = ["report"] }]
+        ranking = ["stop", "warn"]
+        ranking_evidence = ["aide"]
+        comparison = [{ better = "enforce", than = "aid.none", evidence = ["report"] }]
+
+        [[decision_maker]]
+        id = "sponsors"
+        preferences = ["NOT stop", "aid.full"]
+        option = [{ id = "aid", values = ["full", "less", { id = "none", evidence = ["letter"] }] }]
+
+        [[move]]
+        by = "us"
+        change = "enforce"
+        when = "warn"
+        evidence = ["letter"]
+
+        [[move]]
+        by = "sponsors"
+        change = "aid.less"
+        allowed = false
+        evidence = ["letter"]
+
+        [[view]]
+        by = "haftar"
+        unseen = ["enforce"]
+        evidence = ["report"]
+
+        [[view.belief]]
+        of = "us"
+        preference = [{ wants = "stop", evidence = ["aide"] }]
+
+        [evidence]
+        diplomat = { source = { name = "دبلوماسي غربي", anonymous = true }, outlet = "الشرق" }
+        aide = { source = "مُسؤول في مكتب أحمد", via = [{ name = "Reuters", also = ["رويترز"] }] }
+        agency = { source = "وكالة  الأنباء" }
+        report = { outlet = "الشرق", source = "Pentagon" }
+        letter = { source = "Berlin" }
+    "#;
+
+    fn read(text: &str) -> Loaded {
+        load("x", text.as_bytes()).unwrap_or_else(|e| panic!("{e} {:?}", e.hint))
+    }
+
+    /// The model read, what a strike leaves of it, and that compiled.
+    fn after(text: &str, strikes: &[Strike]) -> (Loaded, Struck, Game) {
+        let before = read(text);
+        let struck = strike(&before.model, &before.game, strikes).expect("options have a status quo");
+        let game = Game::new(&struck.model).expect("a state is left");
+        (before, struck, game)
+    }
+
+    fn source(name: &str) -> Strike {
+        Strike::Source(name.to_owned())
+    }
+
+    fn piece(id: &str) -> Strike {
+        Strike::Evidence(id.to_owned())
+    }
+
+    #[test]
+    fn an_item_falls_when_all_that_it_rests_on_has_fallen() {
+        use Resting::*;
+        let belief = Belief(0, 0, Part::Statement(0));
+        let by_report = vec![Option(2), Comparison(1, 0), View(0)];
+        let cases = [
+            (vec![piece("diplomat")], vec![Statement(0, 0)], vec![(Option(0), 1, 2)]),
+            (vec![Strike::Anonymous], vec![Statement(0, 0)], vec![(Option(0), 1, 2)]),
+            (vec![piece("aide")], vec![Ranking(1), belief], vec![(Option(0), 1, 2)]),
+            (vec![piece("aide"), Strike::Anonymous], vec![Option(0), Statement(0, 0), Ranking(1), belief], vec![]),
+            (vec![source("Pentagon")], by_report.clone(), vec![]),
+            // The outlet carries both.
+            (vec![source("الشرق")], [vec![Option(2), Statement(0, 0)], by_report[1..].to_vec()].concat(), vec![(Option(0), 1, 2)]),
+            (vec![piece("agency")], vec![Option(1), Infeasible(0)], vec![]),
+            (vec![source("berlin")], vec![Option(5), Move(0), Move(1)], vec![]),
+        ];
+        for (strikes, mut fallen, weakened) in cases {
+            let before = read(FILE);
+            // Values come before the file's patterns.
+            let shift = before.model.infeasible.len() - 2;
+            fallen.iter_mut().for_each(|item| {
+                if let Infeasible(k) = item {
+                    *k += shift;
+                }
+            });
+            let (_, struck, _) = after(FILE, &strikes);
+            assert_eq!((struck.fallen, struck.weakened), (fallen, weakened), "{strikes:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_struck_in_every_spelling() {
+        let cases = [
+            ("دبلوماسي غربي", "diplomat"),
+            ("مسؤول في مكتب احمد", "aide"),
+            ("مُسؤول  في مكتب أحمد", "aide"),
+            ("مسوول في مكتب إحمد", "aide"),
+            ("reuters", "aide"),
+            ("رُويترز", "aide"),
+            ("وكاله الانباء", "agency"),
+            (" PENTAGON ", "report"),
+            ("Reuter", ""),
+            ("diplomat", ""),
+            ("", ""),
+            ("ـُ", ""),
+        ];
+        let model = read(&FILE.replace("Berlin", "")).model;
+        for (name, falls) in cases {
+            let fallen: Vec<&str> =
+                model.evidence.iter().filter(|e| source(name).fells(e)).map(|e| e.id.as_str()).collect();
+            assert_eq!(fallen.join(" "), falls, "{name}");
+        }
+    }
+
+    /// An option stays as it is in the status quo, and every state keeps its number.
+    #[test]
+    fn a_fallen_option_stays_as_it_is() {
+        // Values that fall, of an option of three: one that is not taken, and the one that is.
+        let full = FILE.replace("\"full\"", "{ id = \"full\", evidence = [\"letter\"] }");
+        let whole = FILE.replace("{ id = \"aid\", values", "{ id = \"aid\", evidence = [\"agency\"], values");
+        let cases = [
+            (FILE, piece("report"), vec![("enforce", false)]),
+            (FILE, piece("agency"), vec![("warn", true)]),
+            (FILE, piece("letter"), vec![("aid.none", false)]),
+            (&full, piece("letter"), vec![("aid.full", true), ("aid.less", false), ("aid.none", false)]),
+            (&whole, piece("agency"), vec![("aid.full", true), ("aid.less", false), ("warn", true)]),
+        ];
+        for (text, strike, held) in cases {
+            let (before, struck, game) = after(text, std::slice::from_ref(&strike));
+            let held: Vec<(usize, bool)> =
+                held.iter().map(|(id, taken)| (before.model.names().option(id).expect("an option"), *taken)).collect();
+            let stays = |bits: u64| held.iter().all(|(k, taken)| (bits >> k & 1 == 1) == *taken);
+            let lifted = struck.fallen.iter().any(|i| matches!(i, Resting::Infeasible(_)));
+            let ids = |g: &Game| -> Vec<(u32, u64)> {
+                g.states.indices().map(|s| (g.states.id(s), g.states.bits(s))).filter(|s| stays(s.1)).collect()
+            };
+            let (old, mut new) = (ids(&before.game), ids(&game));
+            assert_eq!(game.states.len(), new.len(), "{strike:?}");
+            let last = before.game.states.len() as u32;
+            new.retain(|(id, _)| *id <= last);
+            assert!(old == new && (new.len() < game.states.len()) == lifted, "{strike:?}: {old:?} {new:?}");
+            assert_eq!(game.status_quo.map(|s| game.states.bits(s)), before.model.status_quo);
+        }
+    }
+
+    #[test]
+    fn without_a_status_quo_no_option_can_fall() {
+        let before = read(&FILE.replace("status_quo", "# status_quo"));
+        let fault = strike(&before.model, &before.game, &[piece("letter"), piece("report")]).expect_err("refused");
+        assert_eq!(fault.item, Item::Option(2));
+        let placed = before.fault(fault);
+        assert!(placed.words().contains("enforce") && placed.hint.is_some(), "{placed}");
+        assert!(strike(&before.model, &before.game, &[Strike::Anonymous]).is_ok());
+    }
+
+    #[test]
+    fn a_lifted_pattern_lets_states_in_behind_all_others() {
+        let (before, struck, game) = after(
+            "infeasible = [{ when = 'a AND NOT b', evidence = ['e'] }]
+             [[decision_maker]]
+             id = 'x'
+             options = ['a', 'b']
+             ranking = ['a', 'NOT a']
+             [[decision_maker]]
+             id = 'y'
+             options = ['c']
+             preferences = ['a']
+             [evidence.e]",
+            &[piece("e")],
+        );
+        let bits = |g: &Game, id: u32| g.states.by_id(id).map(|s| g.states.bits(s));
+        assert_eq!(struck.model.infeasible.len(), 0);
+        assert_eq!((before.game.states.len(), game.states.len()), (6, 8));
+        assert!((1..=6).all(|id| bits(&game, id) == bits(&before.game, id)));
+        assert_eq!((bits(&game, 7), bits(&game, 8)), (Some(0b001), Some(0b101)));
+        // A ranking says nothing of states that it did not know; statements go on comparing.
+        let [old, new] = [3, 7].map(|id| game.states.by_id(id).expect("a state"));
+        assert_eq!((game.compare(0, new, old), game.compare(1, new, old)), (Relation::Unknown, Relation::Equal));
+        assert_eq!(game.compare(1, new, 0), Relation::Better);
+    }
+
+    /// A listing of states holds, whatever patterns say.
+    #[test]
+    fn listed_states_keep_their_numbers() {
+        let options: Vec<String> = (0..40).map(|k| format!("'o{k}'")).collect();
+        let text = format!(
+            "status_quo = ['o1']
+             infeasible = ['o2', {{ when = 'o3', evidence = ['f'] }}]
+             [[decision_maker]]
+             id = 'x'
+             options = [{}]
+             ranking = [70, 30, [9, 4]]
+             [[decision_maker]]
+             id = 'y'
+             option = [{{ id = 'z', evidence = ['e'] }}]
+             preferences = ['z']
+             [[arcs]]
+             by = 'x'
+             moves = [[9, 70], [9, 30], [30, 4]]
+             [states]
+             9 = ['o1']
+             4 = ['o2']
+             70 = ['o1', 'z']
+             30 = []
+             [evidence]
+             e = {{}}
+             f = {{}}",
+            options.join(",")
+        );
+        let ids = |g: &Game| g.states.indices().map(|s| (g.states.id(s), g.states.bits(s))).collect::<Vec<_>>();
+        let (before, _, game) = after(&text, &[piece("e")]);
+        assert_eq!(ids(&game), ids(&before.game)[..3]);
+        let at = |id| game.states.by_id(id).expect("a state");
+        assert_eq!((game.moves(0, at(9)), game.moves(0, at(30))), (vec![at(30)], vec![at(4)]));
+        assert_eq!(game.compare(0, at(30), at(4)), Relation::Better);
+        let (before, struck, game) = after(&text, &[piece("f")]);
+        assert_eq!((ids(&game), struck.fallen), (ids(&before.game), vec![Resting::Infeasible(1)]));
+    }
+
+    #[test]
+    fn permissions_fall_to_bars_and_bars_are_lifted() {
+        let moves = |strikes: &[Strike]| {
+            let (before, _, game) = after(
+                "[[decision_maker]]
+                 id = 'x'
+                 options = ['a', 'b', 'c']
+                 [[decision_maker]]
+                 id = 'y'
+                 options = ['d']
+                 [[move]]
+                 by = 'x'
+                 change = 'a'
+                 when = 'd'
+                 evidence = ['may']
+                 [[move]]
+                 by = 'x'
+                 change = 'b'
+                 allowed = true
+                 evidence = ['may']
+                 [[move]]
+                 by = 'x'
+                 change = 'c'
+                 allowed = false
+                 evidence = ['bar']
+                 [[arcs]]
+                 by = 'y'
+                 moves = [[1, 9], [2, 10]]
+                 evidence = ['list']
+                 [[arcs]]
+                 by = 'y'
+                 moves = [[2, 10], [3, 11]]
+                 [evidence]
+                 may = {}
+                 bar = {}
+                 list = {}",
+                strikes,
+            );
+            assert_eq!(before.game.states.len(), game.states.len());
+            // By x from nothing, by x from d, by y from the first three.
+            let ids = |dm, s| game.moves(dm, s).iter().map(|t| t + 1).collect::<Vec<_>>();
+            (ids(0, 0), ids(0, 8), (0..3).flat_map(|s| ids(1, s)).collect::<Vec<_>>())
+        };
+        let all = vec![9, 10, 11];
+        assert_eq!(moves(&[]), (vec![3], vec![10, 11, 12], all.clone()));
+        assert_eq!(moves(&[piece("may")]), (vec![], vec![], all.clone()));
+        assert_eq!(moves(&[piece("bar")]), (vec![3, 5, 7], (10..17).collect(), all));
+        assert_eq!(moves(&[piece("list")]), (vec![3], vec![10, 11, 12], vec![10, 11]));
+    }
+
+    #[test]
+    fn what_somebody_believes_falls_too() {
+        let told = |strikes: &[Strike]| {
+            let (_, struck, game) = after(FILE, strikes);
+            let seen = perceived(&struck.model, &game, 0)?;
+            let seen = Game::new(&seen).expect("a state is left");
+            let at = |ids: &[&str]| {
+                let bits = ids.iter().map(|id| struck.model.names().option(id).expect("an option"));
+                seen.states.index(bits.fold(0, |m, k| m | 1 << k)).expect("a state")
+            };
+            Some((seen.states.len(), seen.compare(1, at(&["stop", "aid.full"]), at(&["aid.full"]))))
+        };
+        // Of 3 values, stop and warn, those that stop without aid cannot be, and enforcing is not seen.
+        assert_eq!(told(&[]), Some((10, Relation::Better)));
+        assert_eq!(told(&[piece("aide")]), Some((10, Relation::Unknown)));
+        assert_eq!(told(&[piece("report")]), None);
+    }
+
+    #[test]
+    fn the_answer_becomes_a_range() {
+        let text = "[[decision_maker]]
+            id = 'x'
+            option = ['a']
+            preference = [{ wants = 'a', evidence = ['e'] }]
+            [evidence.e]";
+        let nash = |game: &Game| {
+            let range = ranges(game, &[Concept::Nash], Rules::default()).remove(&Concept::Nash).unwrap_or_default();
+            (range.sure.ones().collect::<Vec<_>>(), range.possible.ones().collect::<Vec<_>>())
+        };
+        let (before, _, game) = after(text, &[piece("e")]);
+        assert_eq!(nash(&before.game), (vec![1], vec![1]));
+        // Were they equal, both would be sure.
+        assert_eq!(nash(&game), (vec![], vec![0, 1]));
+    }
+
+    // Models at random.
+
+    fn formula(dice: &mut SplitMix, options: usize, depth: usize) -> Formula {
+        let sub = |dice: &mut SplitMix| Box::new(formula(dice, options, depth - 1));
+        match dice.below(if depth == 0 { 1 } else { 5 }) {
+            0 => Formula::Option(dice.below(options)),
+            1 => Formula::Not(sub(dice)),
+            2 => Formula::And(vec![*sub(dice), *sub(dice)]),
+            3 => Formula::Or(vec![*sub(dice), *sub(dice)]),
+            _ => Formula::Iff(sub(dice), sub(dice)),
+        }
+    }
+
+    /// Statements and comparisons of one decision maker over three options.
+    fn wishes(seed: u64) -> Model {
+        let mut dice = SplitMix::new(seed, 2);
+        let mut model = read("[[decision_maker]]\nid = 'x'\noptions = ['a', 'b', 'c']\npreferences = ['a', 'a', 'a']").model;
+        let preferences = &mut model.decision_makers[0].preferences;
+        if let Order::Statements(statements) = &mut preferences.order {
+            for s in statements {
+                (s.wants, s.strong) = (formula(&mut dice, 3, 2), dice.below(3) == 0);
+            }
+        }
+        for _ in 0..2 {
+            let relation = [Relation::Better, Relation::MuchBetter, Relation::Equal][dice.below(3)];
+            let (left, right) = (formula(&mut dice, 3, 2), formula(&mut dice, 3, 2));
+            preferences.comparisons.push(Comparison { left, right, relation, evidence: Vec::new() });
+        }
+        model
+    }
+
+    /// A model of every kind whose items rest on evidence from four sources, one of them unnamed.
+    fn rested(seed: u64) -> Model {
+        let mut dice = SplitMix::new(seed, 3);
+        let mut model = examples::random(seed, 3, 4, dice.below(2) == 0);
+        let link = |at: usize| Link { name: format!("s{at}"), also: Vec::new(), anonymous: at == 3 };
+        model.evidence = (0..6)
+            .map(|at| Evidence { id: format!("e{at}"), chain: vec![link(dice.below(4)), link(dice.below(4))], ..Evidence::default() })
+            .collect();
+        let states = States::of(&model).expect("states");
+        model.status_quo = Some(states.bits(dice.below(states.len()) as u32));
+        if dice.below(3) == 0 {
+            model.numbering = Some(states.indices().map(|s| (7 * s + 3, states.bits(s))).collect());
+        }
+        let mut some = || (0..dice.below(3)).map(|_| dice.below(6)).collect::<Vec<_>>();
+        model.options.iter_mut().for_each(|o| o.evidence = some());
+        model.infeasible.iter_mut().for_each(|i| i.evidence = some());
+        model.arcs.iter_mut().for_each(|a| a.evidence = some());
+        let believed = model.decision_makers.last().map(|d| d.preferences.clone());
+        for preferences in model.decision_makers.iter_mut().map(|d| &mut d.preferences) {
+            if let Order::Ranking { evidence, .. } = &mut preferences.order {
+                *evidence = some();
+            }
+        }
+        let last = model.decision_makers.len() - 1;
+        if let Some(believed) = believed.filter(|_| last > 0) {
+            let unseen = (0..model.options.len()).filter(|k| model.options[*k].owner == last).collect();
+            model.views.push(View { by: 0, unseen, believed: vec![(last, believed)], evidence: some() });
+        }
+        let when = Some(formula(&mut dice, model.options.len(), 1));
+        let (by, allowed) = (dice.below(last + 1), dice.below(2) == 0);
+        model.moves.push(MoveRule { by, change: None, to: None, when, allowed, evidence: vec![dice.below(6)] });
+        model
+    }
+
+    fn strikes() -> impl Strategy<Value = Strike> {
+        prop_oneof![
+            (0..6).prop_map(|at| Strike::Evidence(format!("e{at}"))),
+            (0..3).prop_map(|at| Strike::Source(format!("S{at}"))),
+            Just(Strike::Anonymous),
+        ]
+    }
+
+    fn relations(model: &Model) -> Vec<Relation> {
+        let game = examples::game(model);
+        let all = || game.states.indices();
+        all().flat_map(|s| all().map(move |t| (s, t))).map(|(s, t)| game.compare(0, s, t)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn striking_nothing_changes_nothing(seed: u64) {
+            let model = rested(seed);
+            let game = examples::game(&model);
+            for strikes in [vec![], vec![source("nobody"), piece("e9")]] {
+                let struck = strike(&model, &game, &strikes).expect("nothing falls");
+                prop_assert_eq!(format!("{:?}", struck.model), format!("{:?}", model));
+                prop_assert!(struck.evidence.is_empty() && struck.fallen.is_empty() && struck.weakened.is_empty());
+            }
+        }
+
+        /// What two strikes fell contains what each fells, in whatever order they come; what is left can be solved,
+        /// and every state in it has its number.
+        #[test]
+        fn strikes_add_up(seed: u64, a in strikes(), b in strikes()) {
+            let model = rested(seed);
+            let game = examples::game(&model);
+            let of = |s: &[Strike]| strike(&model, &game, s).expect("there is a status quo");
+            let (first, second, both) = (of(&[a.clone()]), of(&[b.clone()]), of(&[a.clone(), b.clone()]));
+            prop_assert!(first.fallen.iter().chain(&second.fallen).all(|i| both.fallen.contains(i)));
+            prop_assert!(first.evidence.iter().chain(&second.evidence).all(|e| both.evidence.contains(e)));
+            prop_assert_eq!(format!("{both:?}"), format!("{:?}", of(&[b, a])));
+            let left = Game::new(&both.model);
+            prop_assert!(left.is_ok(), "{:?}", left.err());
+            let left = left.expect("a state is left");
+            prop_assert_eq!(left.status_quo.map(|s| left.states.bits(s)), model.status_quo);
+            let most = game.states.indices().map(|s| game.states.id(s)).max().unwrap_or(0);
+            for s in left.states.indices() {
+                let (id, bits) = (left.states.id(s), left.states.bits(s));
+                match game.states.index(bits) {
+                    Some(old) => prop_assert_eq!(game.states.id(old), id),
+                    None => prop_assert!(id > most && model.numbering.is_none()),
+                }
+            }
+            for dm in left.decision_makers() {
+                let seen = perceived(&both.model, &left, dm).map(|m| Game::new(&m));
+                prop_assert!(seen.is_none_or(|seen| seen.is_ok()));
+            }
+            let answer = ranges(&left, &Concept::ALL, Rules::default());
+            prop_assert!(answer.values().all(|r| r.sure.is_subset(&r.possible)));
+            prop_assert!(left.has_unknown() || answer.values().all(|r| r.sure == r.possible));
+        }
+
+        /// What a preference decided (where its reverse would say something else) is unknown once it falls, and
+        /// nothing else is.
+        #[test]
+        fn a_fallen_preference_is_unknown_where_it_decided(seed: u64, which in 0usize..5) {
+            let mut model = wishes(seed);
+            let before = relations(&model);
+            let mut reverse = model.clone();
+            let evidence = Evidence { id: "e".to_owned(), ..Evidence::default() };
+            model.evidence.push(evidence);
+            let preferences = &mut model.decision_makers[0].preferences;
+            let reversed = &mut reverse.decision_makers[0].preferences;
+            match (&mut preferences.order, &mut reversed.order) {
+                (Order::Statements(own), Order::Statements(other)) if which < 3 => {
+                    own[which].evidence.push(0);
+                    other[which].wants = other[which].wants.clone().negated();
+                }
+                _ => {
+                    preferences.comparisons[which - 3].evidence.push(0);
+                    let relation = &mut reversed.comparisons[which - 3].relation;
+                    *relation = if *relation == Relation::Equal { Relation::Unknown } else { relation.reversed() };
+                }
+            }
+            let decided = relations(&reverse).iter().zip(&before).map(|(a, b)| a != b).collect::<Vec<_>>();
+            let struck = strike(&model, &examples::game(&model), &[piece("e")]).expect("no option falls");
+            let after = relations(&struck.model);
+            for ((decided, before), after) in decided.iter().zip(&before).zip(&after) {
+                prop_assert_eq!(after, if *decided { &Relation::Unknown } else { before });
+            }
+        }
+    }
+}

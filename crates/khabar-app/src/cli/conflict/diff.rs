@@ -71,6 +71,8 @@ fn to_json(differences: &[Difference], answers: &[(Concept, Answers)]) -> Value 
         Difference::OptionNew(id) => json!({ "kind": "option", "change": "new", "id": id }),
         Difference::Direction(id) => json!({ "kind": "direction", "change": "changed", "id": id }),
         Difference::StatusQuo(id, taken) => json!({ "kind": "status_quo", "change": "changed", "id": id, "taken": taken }),
+        Difference::StatusQuoGone => json!({ "kind": "status_quo", "change": "gone" }),
+        Difference::StatusQuoNew => json!({ "kind": "status_quo", "change": "new" }),
         Difference::WantGone(who, want) => json!({ "kind": "preference", "change": "gone", "id": who, "wants": want }),
         Difference::WantNew(who, want) => json!({ "kind": "preference", "change": "new", "id": who, "wants": want }),
         Difference::WantMoved(who, want, from, to) => {
@@ -82,6 +84,7 @@ fn to_json(differences: &[Difference], answers: &[(Concept, Answers)]) -> Value 
         Difference::Order(who) => json!({ "kind": "order", "change": "changed", "id": who }),
         Difference::FeasibleNow(what) => json!({ "kind": "infeasible", "change": "gone", "when": what }),
         Difference::InfeasibleNow(what) => json!({ "kind": "infeasible", "change": "new", "when": what }),
+        Difference::View(who) => json!({ "kind": "view", "change": "changed", "id": who }),
         Difference::Moves(who) => json!({ "kind": "moves", "change": "changed", "id": who }),
     };
     let of = |a: &Answers| json!({ "kept": shared(&a.kept), "gone": shared(&a.gone), "new": shared(&a.new) });

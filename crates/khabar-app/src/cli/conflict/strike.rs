@@ -3,7 +3,7 @@
 use anyhow::anyhow;
 use clap::Args;
 use khabar::conflict::file::Loaded;
-use khabar::conflict::strike::{Resting, Strike, Struck, items, ranges, strike};
+use khabar::conflict::strike::{Part, Resting, Strike, Struck, items, ranges, strike};
 use khabar::conflict::{Fault, Game};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
@@ -112,6 +112,16 @@ fn item(loaded: &Loaded, item: Resting) -> Value {
         Resting::Move(k) => json!({ "kind": "move", "place": k + 1 }),
         Resting::View(k) => json!({ "kind": "view", "place": k + 1 }),
         Resting::Arcs(k) => json!({ "kind": "arcs", "place": k + 1 }),
+        Resting::Belief(view, at, part) => {
+            let view = model.views.get(view);
+            let of = view.and_then(|v| v.believed.get(at)).and_then(|(of, _)| who(*of));
+            let (kind, place) = match part {
+                Part::Statement(k) => ("preference", Some(k + 1)),
+                Part::Ranking => ("ranking", None),
+                Part::Comparison(k) => ("comparison", Some(k + 1)),
+            };
+            json!({ "kind": kind, "decision_maker": of, "place": place, "believed_by": view.and_then(|v| who(v.by)) })
+        }
     }
 }
 

@@ -63,6 +63,7 @@ pub static WORDS: Words = Words {
     moves_of: |who| format!("تحركات {who}"),
     view_of: |who| format!("الصورة الخاطئة لدى {who}"),
     fallen_view: "صار يُفترض أنه يرى الواقع",
+    believes: |who, what| format!("في ظن {who}: {what}"),
     reached_by: "إلى أين يمكن أن يمضي النزاع",
     by_moves: "بأي تحركات",
     by_improvements: "بتحركات تحسّن وضع أصحابها فقط",

@@ -55,6 +55,7 @@ pub static WORDS: Words = Words {
     moves_of: |who| format!("moves of {who}"),
     view_of: |who| format!("the mistaken view of {who}"),
     fallen_view: "sees what is, now",
+    believes: |who, what| format!("as {who} believes: {what}"),
     reached_by: "Where it can go",
     by_moves: "by any moves",
     by_improvements: "by improvements only",

@@ -9,7 +9,7 @@ use super::{DOT, Sheet, UNKNOWN, View};
 use fixedbitset::FixedBitSet;
 use khabar::conflict::formula::Formula;
 use khabar::conflict::model::{self, Evidence, Order};
-use khabar::conflict::strike::{Range, Resting, Struck, items};
+use khabar::conflict::strike::{Part, Range, Resting, Struck, items};
 use khabar::conflict::explain::{Explanation, meaning};
 use khabar::conflict::diff::{Answers, Difference, full_id};
 use khabar::conflict::{Concept, Game, Model, Solution};
@@ -376,6 +376,8 @@ impl<'a> Page<'a> {
                 let now = if *taken { w.taken_second } else { w.taken_first };
                 vec![self.shared_option(other, id), self.own(now)]
             }
+            Difference::StatusQuoGone => vec![self.own(w.status_quo), self.own(w.only_first)],
+            Difference::StatusQuoNew => vec![self.own(w.status_quo), self.own(w.only_second)],
             Difference::WantGone(who, what) => vec![wants(who, what), self.own(w.only_first)],
             Difference::WantNew(who, what) => vec![wants(who, what), self.own(w.only_second)],
             Difference::WantMoved(who, what, from, to) => {
@@ -389,6 +391,7 @@ impl<'a> Page<'a> {
             Difference::InfeasibleNow(what) => {
                 vec![self.own(&(w.infeasible)(&isolate(&shown(what)))), self.own(w.only_second)]
             }
+            Difference::View(who) => vec![self.own(&(w.view_of)(&party(who))), self.own(w.differs)],
             Difference::Moves(who) => vec![self.own(&(w.moves_of)(&party(who))), self.own(w.differs)],
         }
     }
@@ -475,7 +478,25 @@ impl<'a> Page<'a> {
             Resting::Move(k) => self.own(&(w.moves_of)(&self.who(self.model.moves.get(k).map_or(0, |m| m.by)))),
             Resting::Arcs(k) => self.own(&(w.moves_of)(&self.who(self.model.arcs.get(k).map_or(0, |a| a.by)))),
             Resting::View(k) => self.own(&(w.view_of)(&self.who(self.model.views.get(k).map_or(0, |v| v.by)))),
+            Resting::Belief(view, at, part) => self.belief(view, at, part),
         }
+    }
+
+    /// A part of what somebody is believed to want.
+    fn belief(&self, view: usize, at: usize, part: Part) -> String {
+        let w = self.words;
+        let Some(view) = self.model.views.get(view) else { return String::new() };
+        let Some((of, preferences)) = view.believed.get(at) else { return String::new() };
+        let who = self.who(*of);
+        let what = match (part, &preferences.order) {
+            (Part::Statement(k), Order::Statements(s)) => {
+                let wanted = s.get(k).map(|s| self.formula(&s.wants, Some(*of))).unwrap_or_default();
+                (w.wants)(&who, k + 1, &wanted)
+            }
+            (Part::Comparison(_), _) => (w.comparison_of)(&who),
+            _ => (w.ranking_of)(&who),
+        };
+        self.own(&(w.believes)(&self.who(view.by), &what))
     }
 
     /// What became of an item that fell.
@@ -483,7 +504,9 @@ impl<'a> Page<'a> {
         let w = self.words;
         match item {
             Resting::Option(k) => (w.fallen_option)(self.model.status_quo.is_some_and(|s| s >> k & 1 == 1)),
-            Resting::Statement(..) | Resting::Ranking(_) | Resting::Comparison(..) => w.fallen_preference,
+            Resting::Statement(..) | Resting::Ranking(_) | Resting::Comparison(..) | Resting::Belief(..) => {
+                w.fallen_preference
+            }
             Resting::Move(k) if self.model.moves.get(k).is_some_and(|m| !m.allowed) => w.fallen_bar,
             Resting::Move(_) | Resting::Arcs(_) => w.fallen_move,
             Resting::Infeasible(_) => w.fallen_bar,

@@ -72,6 +72,7 @@ pub struct Words {
     pub moves_of: fn(&str) -> String,
     pub view_of: fn(&str) -> String,
     pub fallen_view: &'static str,
+    pub believes: fn(who: &str, what: &str) -> String,
     // Paths
     pub reached_by: &'static str,
     pub by_moves: &'static str,
