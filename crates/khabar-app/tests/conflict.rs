@@ -186,8 +186,16 @@ fn check_fault(name: &str, content: &str, wanted: &[&str]) {
 fn a_bad_model_gets_one_clear_error_and_no_answer() {
     check_fault("a.conflict.toml", "title = \"x\"\n", &["a.conflict.toml:1", "no decision maker"]);
     let dm = "[[decision_maker]]\nid = \"a\"\noptions = [\"stop\"]\n";
-    check_fault("b.conflict.toml", &format!("{dm}preferences = [\"stpo\"]\n"), &["b.conflict.toml:4", "stpo", "`stop`"]);
-    check_fault("c.conflict.toml", &format!("infeasible = [\"stop\", \"NOT stop\"]\n{dm}"), &[":1", "no state is left"]);
+    check_fault(
+        "b.conflict.toml",
+        &format!("{dm}preferences = [\"stpo\"]\n"),
+        &["b.conflict.toml:4", "stpo", "`stop`"],
+    );
+    check_fault(
+        "c.conflict.toml",
+        &format!("infeasible = [\"stop\", \"NOT stop\"]\n{dm}"),
+        &[":1", "no state is left"],
+    );
     check_fault("d.conflict.toml", "title = \"x\n", &["d.conflict.toml:1", "not TOML"]);
     let many: String = (0..30).map(|k| format!("\"o{k}\",")).collect();
     let many = format!("[[decision_maker]]\nid = \"a\"\npreferences = []\noptions = [{many}]\n");
@@ -204,7 +212,10 @@ fn forty_options_with_few_feasible_states_are_solved() {
     for dm in 0..4 {
         let options: Vec<String> = (0..10).map(|k| format!("\"o{}\"", dm * 10 + k)).collect();
         let first = &options[0];
-        text += &format!("[[decision_maker]]\nid = \"d{dm}\"\noptions = [{}]\npreferences = [{first}]\n", options.join(","));
+        text += &format!(
+            "[[decision_maker]]\nid = \"d{dm}\"\noptions = [{}]\npreferences = [{first}]\n",
+            options.join(",")
+        );
     }
     fs::write(&path, text).unwrap();
     assert_eq!(json(&["solve", path.to_str().unwrap()])["states"].as_array().unwrap().len(), 41);
@@ -277,7 +288,8 @@ fn pictures_and_reports_are_whole_documents() {
 #[test]
 fn the_demonstration_ends_with_the_conflict() {
     let text = stdout(&["demo", "--lang", "en"]);
-    for words in ["Will Haftar halt his attack on Tripoli?", "If everyone unnamed is struck out", "What falls with it"] {
+    for words in ["Will Haftar halt his attack on Tripoli?", "If everyone unnamed is struck out", "What falls with it"]
+    {
         assert!(text.contains(words), "{words}");
     }
     assert!(stdout(&["demo"]).contains("إذا شُطب كل من لم يُسمَّ"));

@@ -153,12 +153,10 @@ fn wants(first: &Model, dm: usize, second: &Model, other: usize, out: &mut Vec<D
     };
     let ((wants_a, kinds_a), (wants_b, kinds_b)) = (written(first, of_a), written(second, of_b));
     only(&wants_a, &wants_b, |w| Difference::WantGone(id(), w), |w| Difference::WantNew(id(), w), out);
-    let kept: Vec<(usize, usize)> = (0..wants_a.len())
-        .filter_map(|at| Some((at, wants_b.iter().position(|w| *w == wants_a[at])?)))
-        .collect();
+    let kept: Vec<(usize, usize)> =
+        (0..wants_a.len()).filter_map(|at| Some((at, wants_b.iter().position(|w| *w == wants_a[at])?))).collect();
     // The place in the second model of each want that both have, in the first one's order.
-    let places: Vec<usize> =
-        kept.iter().map(|(_, to)| kept.iter().filter(|(_, other)| other < to).count()).collect();
+    let places: Vec<usize> = kept.iter().map(|(_, to)| kept.iter().filter(|(_, other)| other < to).count()).collect();
     let stays = longest_rising(&places);
     for (at, (a, b)) in kept.iter().enumerate() {
         if !stays.contains(&at) {
@@ -235,7 +233,8 @@ fn moves(model: &Model, dm: usize) -> (BTreeSet<String>, Option<BTreeSet<String>
 
 /// Ids of the options taken, sorted.
 fn taken(model: &Model, bits: u64) -> Vec<String> {
-    let mut out: Vec<String> = (0..model.options.len()).filter(|k| bits >> k & 1 == 1).map(|k| full_id(model, k)).collect();
+    let mut out: Vec<String> =
+        (0..model.options.len()).filter(|k| bits >> k & 1 == 1).map(|k| full_id(model, k)).collect();
     out.sort();
     out
 }

@@ -32,7 +32,12 @@ pub fn perceived(model: &Model, game: &Game, by: usize) -> Option<Model> {
 
 /// Options that a decision maker does not know of, as bits.
 fn unseen(model: &Model, by: usize) -> u64 {
-    model.views.iter().filter(|v| v.by == by).flat_map(|v| &v.unseen).fold(0, |m, k| m | 1u64.checked_shl(*k as u32).unwrap_or(0))
+    model
+        .views
+        .iter()
+        .filter(|v| v.by == by)
+        .flat_map(|v| &v.unseen)
+        .fold(0, |m, k| m | 1u64.checked_shl(*k as u32).unwrap_or(0))
 }
 
 /// A hypergame solved.

@@ -87,8 +87,7 @@ pub fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
     let lang = Page::new(&loaded.model, &loaded.game, &args.show.view()).lang;
     let readings = args.show.on_threads(|| readings(&loaded, &args.rules.concepts(), args.rules.rules()))?;
     let sections = why(&loaded, &readings, args.rules.rules(), lang);
-    let report =
-        Report { model: &loaded.model, game: &loaded.game, readings: &readings, lang, sections: &sections };
+    let report = Report { model: &loaded.model, game: &loaded.game, readings: &readings, lang, sections: &sections };
     args.show.write(&match args.format {
         Format::Html => html(&report),
         Format::Markdown => markdown(&report),

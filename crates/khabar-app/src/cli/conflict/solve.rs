@@ -18,7 +18,7 @@ use super::{RuleArgs, ShowArgs};
 use crate::render::conflict::{Equilibria, Page};
 
 /// Combinations of moves beyond which simultaneous stability is worked out only when asked for by name.
-const MOST_COMBINATIONS: u128 = 20_000_000;
+const MOST_COMBINATIONS: u128 = 1_000_000_000;
 
 #[derive(Args)]
 pub struct SolveArgs {
@@ -142,12 +142,7 @@ fn text(loaded: &Loaded, solved: &Solved, more: &More, args: &SolveArgs) -> Stri
 }
 
 /// The answer as JSON, written state by state: a million states need not stand in memory as text.
-fn write_json(
-    out: &mut dyn Write,
-    loaded: &Loaded,
-    solved: &Solved,
-    more: &More,
-) -> std::io::Result<()> {
+fn write_json(out: &mut dyn Write, loaded: &Loaded, solved: &Solved, more: &More) -> std::io::Result<()> {
     let (model, game) = (&loaded.model, &loaded.game);
     let head = json!({
         "schema": "khabar-solution/1",
@@ -214,9 +209,11 @@ fn write_json(
     if let Some(seen) = &more.seen {
         write!(out, ",\n\"as_each_sees_it\":{{\"stable\":")?;
         write_stable(out, loaded, &seen.solution)?;
-        let equilibria = seen.solution.stable.keys().map(|c| {
-            (c.name().to_owned(), super::json::ids(game, &seen.solution.equilibria(*c)))
-        });
+        let equilibria = seen
+            .solution
+            .stable
+            .keys()
+            .map(|c| (c.name().to_owned(), super::json::ids(game, &seen.solution.equilibria(*c))));
         write!(out, ",\"equilibria\":{}}}", Value::Object(equilibria.collect()))?;
     }
     if let Some(f) = &more.foresight {

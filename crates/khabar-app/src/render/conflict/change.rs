@@ -2,12 +2,12 @@
 
 use super::super::line::isolate;
 use super::Page;
+use khabar::conflict::Concept;
 use khabar::conflict::change::Edit;
 use khabar::conflict::change::sensitivity::{Effect, Sensitivity};
 use khabar::conflict::change::whatif::{Answer, Found, Goal};
 use khabar::conflict::change::worlds::Worlds;
 use khabar::conflict::paths::Step;
-use khabar::conflict::Concept;
 use std::collections::BTreeMap;
 
 impl Page<'_> {

@@ -1,8 +1,8 @@
 use super::*;
-use crate::conflict::paths::{Dag, DagArc, DagNode, Paths, Steps};
 use crate::conflict::formula::{Formula, parse};
 use crate::conflict::game::Game;
 use crate::conflict::model::{Arcs, DecisionMaker, Infeasible, Label, OptionDef, Order, Preferences, Statement};
+use crate::conflict::paths::{Dag, DagArc, DagNode, Paths, Steps};
 use crate::conflict::random::SplitMix;
 use crate::conflict::stability::{Rules, Unknown, solve};
 use proptest::prelude::*;

@@ -6,8 +6,7 @@ use crate::conflict::game::Item;
 use crate::conflict::model::View;
 
 /// Keys of a belief.
-const BELIEF: [&str; 7] =
-    ["of", "preference", "preferences", "ranking", "ranking_evidence", "random", "comparison"];
+const BELIEF: [&str; 7] = ["of", "preference", "preferences", "ranking", "ranking_evidence", "random", "comparison"];
 
 impl Reading<'_> {
     pub(super) fn views(&mut self, node: Option<&Node>) -> Read<()> {
