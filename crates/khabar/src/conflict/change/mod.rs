@@ -109,10 +109,10 @@ impl Change {
         }
         // Freed first: a bar then speaks of the freed option.
         for edit in &self.0 {
-            if let Edit::Free { option } = edit {
-                if let Some(def) = out.options.get_mut(*option) {
-                    def.direction = Direction::Both;
-                }
+            if let Edit::Free { option } = edit
+                && let Some(def) = out.options.get_mut(*option)
+            {
+                def.direction = Direction::Both;
             }
         }
         for edit in &self.0 {
