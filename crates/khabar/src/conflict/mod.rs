@@ -10,6 +10,8 @@ pub mod classes;
 pub mod coalition;
 pub mod diff;
 pub mod draw;
+#[cfg(test)]
+mod examples;
 pub mod explain;
 pub mod file;
 pub mod foresight;
@@ -24,8 +26,6 @@ pub mod report;
 pub mod stability;
 pub mod states;
 pub mod strike;
-#[cfg(test)]
-mod examples;
 
 pub use game::{Fault, Game, Item};
 pub use model::{Lang, Model, Relation};

@@ -379,7 +379,11 @@ mod tests {
             (vec![piece("aide"), Strike::Anonymous], vec![Option(0), Statement(0, 0), Ranking(1), belief], vec![]),
             (vec![source("Pentagon")], by_report.clone(), vec![]),
             // The outlet carries both.
-            (vec![source("الشرق")], [vec![Option(2), Statement(0, 0)], by_report[1..].to_vec()].concat(), vec![(Option(0), 1, 2)]),
+            (
+                vec![source("الشرق")],
+                [vec![Option(2), Statement(0, 0)], by_report[1..].to_vec()].concat(),
+                vec![(Option(0), 1, 2)],
+            ),
             (vec![piece("agency")], vec![Option(1), Infeasible(0)], vec![]),
             (vec![source("berlin")], vec![Option(5), Move(0), Move(1)], vec![]),
         ];
@@ -627,7 +631,8 @@ mod tests {
     /// Statements and comparisons of one decision maker over three options.
     fn wishes(seed: u64) -> Model {
         let mut dice = SplitMix::new(seed, 2);
-        let mut model = read("[[decision_maker]]\nid = 'x'\noptions = ['a', 'b', 'c']\npreferences = ['a', 'a', 'a']").model;
+        let mut model =
+            read("[[decision_maker]]\nid = 'x'\noptions = ['a', 'b', 'c']\npreferences = ['a', 'a', 'a']").model;
         let preferences = &mut model.decision_makers[0].preferences;
         if let Order::Statements(statements) = &mut preferences.order {
             for s in statements {
@@ -648,7 +653,11 @@ mod tests {
         let mut model = examples::random(seed, 3, 4, dice.below(2) == 0);
         let link = |at: usize| Link { name: format!("s{at}"), also: Vec::new(), anonymous: at == 3 };
         model.evidence = (0..6)
-            .map(|at| Evidence { id: format!("e{at}"), chain: vec![link(dice.below(4)), link(dice.below(4))], ..Evidence::default() })
+            .map(|at| Evidence {
+                id: format!("e{at}"),
+                chain: vec![link(dice.below(4)), link(dice.below(4))],
+                ..Evidence::default()
+            })
             .collect();
         let states = States::of(&model).expect("states");
         model.status_quo = Some(states.bits(dice.below(states.len()) as u32));

@@ -6,8 +6,7 @@ use crate::conflict::game::Item;
 use crate::conflict::model::View;
 
 /// Keys of a belief.
-const BELIEF: [&str; 7] =
-    ["of", "preference", "preferences", "ranking", "ranking_evidence", "random", "comparison"];
+const BELIEF: [&str; 7] = ["of", "preference", "preferences", "ranking", "ranking_evidence", "random", "comparison"];
 
 impl Reading<'_> {
     pub(super) fn views(&mut self, node: Option<&Node>) -> Read<()> {
@@ -49,6 +48,10 @@ impl Reading<'_> {
 
     /// What the last view ascribes to one decision maker.
     fn belief(&mut self, by: usize, node: &Node) -> Read<()> {
+        if let Some(evidence) = node.get("evidence") {
+            let hint = "move it up to the [[view]], or give each preference its own";
+            return Err(self.source.fault(evidence, "a belief has no evidence beside that of its view", hint));
+        }
         known(self.source, node, &BELIEF)?;
         let named = self.needed(node, "of")?;
         let of = self.decider(named, self.source.words(named)?)?;
