@@ -311,7 +311,8 @@ mod tests {
         let text = str::to_owned;
         let haftar = || text("haftar");
         let want = |want: &str| text(want);
-        let cases: Vec<(&[(&str, &str)], Vec<Difference>)> = vec![
+        type Edits<'a> = &'a [(&'a str, &'a str)];
+        let cases: Vec<(Edits, Vec<Difference>)> = vec![
             (&[], vec![]),
             (&[("['stop', 'talk']\n", "['talk', 'stop']\n")], vec![]),
             (
