@@ -92,15 +92,15 @@ fn records_of_the_samples_follow_the_schema() {
         })
         .map(|report| serde_json::to_value(reader.read(report).record).unwrap())
         .collect();
-    assert_eq!(records.len(), 6);
+    assert_eq!(records.len(), 7);
     assert_follows_the_schema(&records);
 }
 
 #[test]
-fn the_demo_shows_all_eight_and_they_follow_the_schema() {
+fn the_demo_shows_all_nine_and_they_follow_the_schema() {
     let demo = khabar(&["demo", "--format", "jsonl"]);
     let records: Vec<Value> = demo.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
-    assert_eq!(records.len(), 8);
+    assert_eq!(records.len(), 9);
     assert_follows_the_schema(&records);
     for record in &records {
         let report = &record["report"];
@@ -113,5 +113,5 @@ fn the_demo_shows_all_eight_and_they_follow_the_schema() {
         }
     }
     let folder = khabar(&["read", root().join("samples").to_str().unwrap(), "--format", "jsonl"]);
-    assert_eq!(folder.lines().count(), 8);
+    assert_eq!(folder.lines().count(), 9);
 }

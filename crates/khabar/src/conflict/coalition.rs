@@ -156,26 +156,23 @@ pub fn upsets(
 ) -> Result<Vec<Upset>, Refused> {
     let masks = coalitions(game, 2)?;
     affordable(game, states.count_ones(..), masks.len(), concept)?;
-    let mut found: Vec<(u32, Upset)> = Vec::new();
+    let mut found: BTreeMap<u32, Vec<(u32, Upset)>> = BTreeMap::new();
     let mut search = Search::new(game, concept, rules);
     for mask in masks {
         for state in states.ones().map(|s| s as u32).filter(|s| (*s as usize) < game.states.len()) {
             let mut to = search.temptations(mask, state);
             to.retain(|&q| !search.deterred(mask, state, q));
-            let parts = found.iter().filter(|(part, upset)| upset.state == state && part & mask == *part);
-            for (_, part) in parts {
+            let listed = found.entry(state).or_default();
+            for (_, part) in listed.iter().filter(|(part, _)| part & mask == *part) {
                 to.retain(|q| !part.to.contains(q));
             }
             if !to.is_empty() {
                 let paths = search.paths(mask, state, &to);
-                found.push((mask, Upset { state, coalition: members(mask).collect(), to, paths }));
+                listed.push((mask, Upset { state, coalition: members(mask).collect(), to, paths }));
             }
         }
     }
-    let mut out: Vec<Upset> = found.into_iter().map(|(_, upset)| upset).collect();
-    // Stable: within a state the order of coalitions remains.
-    out.sort_by_key(|u| u.state);
-    Ok(out)
+    Ok(found.into_values().flatten().map(|(_, upset)| upset).collect())
 }
 
 fn members(mask: u32) -> impl Iterator<Item = usize> + Clone {
@@ -205,13 +202,7 @@ fn coalitions(game: &Game, least: u32) -> Result<Vec<u32>, Refused> {
 /// one more from every state that a sanction may reach.
 fn affordable(game: &Game, asked: usize, coalitions: usize, concept: CoalitionConcept) -> Result<(), Refused> {
     let states = game.states.len();
-    let of = |moves: &Moves| match moves {
-        Moves::Options { own, .. } => {
-            (states as u64).saturating_mul((1u64 << own.count_ones().min(32)).min(states as u64))
-        }
-        Moves::Arcs(rows) => game.states.indices().map(|s| rows.row(s).len() as u64).sum(),
-    };
-    let moves = game.moves.iter().map(of).fold(0, u64::saturating_add);
+    let moves = moves_at_most(game);
     let searches = match concept {
         CoalitionConcept::Nash | CoalitionConcept::Gmr => asked,
         CoalitionConcept::Smr => asked.max(states),
@@ -223,6 +214,16 @@ fn affordable(game: &Game, asked: usize, coalitions: usize, concept: CoalitionCo
     };
     let work = u128::from(moves) * searches as u128 * coalitions as u128;
     if asked > 0 && work > MAX_WORK { Err(Refused::TooMuch { states, moves }) } else { Ok(()) }
+}
+
+/// How many moves there are, or more where infeasible or irreversible states lessen them.
+pub(super) fn moves_at_most(game: &Game) -> u64 {
+    let states = game.states.len() as u64;
+    let of = |moves: &Moves| match moves {
+        Moves::Options { own, .. } => states.saturating_mul((1u64 << own.count_ones().min(32)).min(states)),
+        Moves::Arcs(rows) => game.states.indices().map(|s| rows.row(s).len() as u64).sum(),
+    };
+    game.moves.iter().map(of).fold(0, u64::saturating_add)
 }
 
 fn ascending(states: impl Iterator<Item = u32>) -> Vec<u32> {
@@ -393,7 +394,8 @@ mod tests {
         reached(game, group, s).into_iter().filter(|&q| group.iter().all(|&i| tempts(i, q))).collect()
     }
 
-    fn is_stable(game: &Game, h: &[usize], s: u32, concept: CoalitionConcept, rules: Rules) -> bool {
+    /// The coalition improvements that nothing deters.
+    fn undeterred(game: &Game, h: &[usize], s: u32, concept: CoalitionConcept, rules: Rules) -> Vec<u32> {
         let others: Vec<usize> = game.decision_makers().filter(|i| !h.contains(i)).collect();
         let in_f = |x: u32| h.iter().any(|&i| rules.deters(game.compare(i, x, s)));
         let subsets: Vec<Vec<usize>> = (1..1u32 << others.len())
@@ -406,11 +408,12 @@ mod tests {
                 improved(game, &subsets[at], x, &|i, y| would_move(game.compare(i, y, x)))
             }),
         };
-        improved(game, h, s, &|i, q| rules.tempts(game.compare(i, q, s))).into_iter().all(|q| {
-            answers(q)
-                .into_iter()
-                .any(|k| in_f(k) && (concept != CoalitionConcept::Smr || reached(game, h, k).into_iter().all(in_f)))
-        })
+        let deterred = |q: &u32| {
+            let escape = |k: u32| concept == CoalitionConcept::Smr && !reached(game, h, k).into_iter().all(in_f);
+            answers(*q).into_iter().any(|k| in_f(k) && !escape(k))
+        };
+        let tempting = improved(game, h, s, &|i, q| rules.tempts(game.compare(i, q, s)));
+        tempting.into_iter().filter(|q| !deterred(q)).collect()
     }
 
     #[test]
@@ -461,7 +464,7 @@ mod tests {
             let sets = CoalitionConcept::ALL.map(|c| stable(&game, &h, c, rules).expect("small"));
             for (concept, set) in CoalitionConcept::ALL.into_iter().zip(&sets) {
                 for s in game.states.indices() {
-                    prop_assert_eq!(set.contains(s as usize), is_stable(&game, &h, s, concept, rules));
+                    prop_assert_eq!(set.contains(s as usize), undeterred(&game, &h, s, concept, rules).is_empty());
                 }
             }
             prop_assert!(sets.iter().all(|set| sets[0].is_subset(set)) && sets[2].is_subset(&sets[1]));
@@ -506,6 +509,24 @@ mod tests {
                     prop_assert!(upset.coalition.iter().all(|&i| game.compare(i, *q, upset.state).is_better()));
                 }
             }
+            // By the definitions, coalition by coalition, without what a part of it does already.
+            let mut groups: Vec<Vec<usize>> = (1..1u32 << game.len()).map(|m| members(m).collect()).collect();
+            groups.retain(|h| h.len() > 1);
+            groups.sort_by_key(|h| (h.len(), h.clone()));
+            let mut listed: Vec<(u32, Vec<usize>, Vec<u32>)> = Vec::new();
+            for s in game.states.indices() {
+                for h in &groups {
+                    let mut to = undeterred(&game, h, s, concept, rules);
+                    for (_, _, part) in listed.iter().filter(|(at, k, _)| *at == s && k.iter().all(|i| h.contains(i))) {
+                        to.retain(|q| !part.contains(q));
+                    }
+                    if !to.is_empty() {
+                        listed.push((s, h.clone(), to));
+                    }
+                }
+            }
+            let found_all: Vec<_> = found.iter().map(|u| (u.state, u.coalition.clone(), u.to.clone())).collect();
+            prop_assert_eq!(found_all, listed);
             // A state that no coalition is listed for is stable for every coalition of two and more.
             let single = game.decision_makers().map(|i| stable(&game, &[i], concept, rules).expect("small"));
             let mut expect = single.reduce(|mut a, b| { a.intersect_with(&b); a }).expect("one at least");

@@ -7,6 +7,7 @@
 //! state of the lowest index. For more than two decision makers the definitions in print disagree, and there is no
 //! answer; nor is there where a comparison may be unknown.
 
+use super::coalition::moves_at_most;
 use super::game::Game;
 use super::stability::general::listed;
 use fixedbitset::FixedBitSet;
@@ -14,6 +15,9 @@ use thiserror::Error;
 
 /// Horizons looked at before the search for a period is given up; anticipations settle after a few in practice.
 const MAX_HORIZON: usize = 1 << 16;
+
+/// Moves beyond which a game is refused: they are listed, four bytes each.
+const MAX_MOVES: u64 = 1 << 26;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -24,6 +28,9 @@ pub enum Refused {
     /// Some comparison may be unknown.
     #[error("limited-move and non-myopic stability need every comparison of states to be known")]
     Unknown,
+    /// The game has too many moves to be listed: so many at most.
+    #[error("{0} moves are too many to look ahead along; merge options or exclude states")]
+    TooManyMoves(u64),
     /// Anticipations do not repeat soon enough.
     #[error("what the decision makers anticipate does not repeat within {MAX_HORIZON} moves")]
     NoPeriod,
@@ -36,7 +43,7 @@ type Anticipation = [Vec<u32>; 2];
 /// a horizon of none every state is stable.
 ///
 /// # Errors
-/// Not two decision makers, or an unknown comparison.
+/// Not two decision makers, an unknown comparison, or too many moves.
 pub fn limited(game: &Game, horizon: u16) -> Result<[FixedBitSet; 2], Refused> {
     let moves = moves_of(game)?;
     let ends = (0..horizon).fold(nobody_moves(game), |ends, _| further(game, &moves, &ends));
@@ -47,7 +54,7 @@ pub fn limited(game: &Game, horizon: u16) -> Result<[FixedBitSet; 2], Refused> {
 /// follow from those of the one before, so that they repeat: what counts is one period (found by Brent's method).
 ///
 /// # Errors
-/// Not two decision makers, an unknown comparison, or a period longer than 65,536.
+/// As [`limited`], or a period longer than 65,536.
 pub fn non_myopic(game: &Game) -> Result<[FixedBitSet; 2], Refused> {
     let moves = moves_of(game)?;
     let mut mark = nobody_moves(game);
@@ -75,6 +82,7 @@ pub fn non_myopic(game: &Game) -> Result<[FixedBitSet; 2], Refused> {
 fn moves_of(game: &Game) -> Result<Vec<Vec<Vec<u32>>>, Refused> {
     match game.len() {
         2 if game.has_unknown() => Err(Refused::Unknown),
+        2 if moves_at_most(game) > MAX_MOVES => Err(Refused::TooManyMoves(moves_at_most(game))),
         2 => Ok(listed(game)),
         other => Err(Refused::NotTwo(other)),
     }
@@ -108,7 +116,7 @@ fn stays(ends: &Anticipation) -> [FixedBitSet; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conflict::examples::{chicken, elmira, game, prisoners, random};
+    use crate::conflict::examples::{chicken, elmira, game, large, prisoners, random};
     use crate::conflict::{Concept, Rules, solve};
     use proptest::prelude::*;
 
@@ -142,6 +150,10 @@ mod tests {
         let mut unknown = prisoners();
         unknown.decision_makers[1].preferences = Default::default();
         assert_eq!(non_myopic(&game(&unknown)), Err(Refused::Unknown));
+        let mut large = large(18);
+        large.decision_makers.truncate(2);
+        large.options.iter_mut().for_each(|o| o.owner %= 2);
+        assert_eq!(limited(&game(&large), 1), Err(Refused::TooManyMoves(1 << 28)));
     }
 
     proptest! {

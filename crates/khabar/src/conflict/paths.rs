@@ -226,7 +226,7 @@ impl<'a> Paths<'a> {
             return Dag::default();
         };
         // What goes on from a node: nodes of one state, at one step, from which the same goes on are one.
-        let mut merged: BTreeMap<(u32, u32, Vec<(usize, usize)>), usize> = BTreeMap::new();
+        let mut merged: BTreeMap<Onward, usize> = BTreeMap::new();
         let mut id_of: Vec<Option<usize>> = vec![None; self.walk.nodes.len()];
         for (at, node) in self.walk.nodes.iter().enumerate().rev().filter(|(_, n)| n.length <= longest) {
             let mut onward = Vec::new();
@@ -256,6 +256,9 @@ impl<'a> Paths<'a> {
         out
     }
 }
+
+/// What nodes that are merged share: the step, the state, and movers with the merged nodes that follow.
+type Onward = (u32, u32, Vec<(usize, usize)>);
 
 /// A state on shortest paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

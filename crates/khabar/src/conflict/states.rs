@@ -21,8 +21,16 @@ pub struct States {
     feasible: Vec<(u64, u32)>,
     len: usize,
     options: usize,
-    /// Id by index and index by id, for imported cases.
-    ids: Option<(Vec<u32>, Vec<(u32, u32)>)>,
+    /// For imported cases.
+    ids: Option<Ids>,
+}
+
+/// The numbers that a file gives its states.
+#[derive(Debug, Clone)]
+struct Ids {
+    by_index: Vec<u32>,
+    /// Each with its index, ascending.
+    by_id: Vec<(u32, u32)>,
 }
 
 impl States {
@@ -60,13 +68,13 @@ impl States {
                 .filter_map(|(id, state)| Some((*id, listed.binary_search(state).ok()? as u32)))
                 .collect();
             by_id.sort_unstable();
-            let mut ids = vec![0; len];
+            let mut by_index = vec![0; len];
             for (id, index) in &by_id {
-                if let Some(slot) = ids.get_mut(*index as usize) {
+                if let Some(slot) = by_index.get_mut(*index as usize) {
                     *slot = *id;
                 }
             }
-            (ids, by_id)
+            Ids { by_index, by_id }
         });
         Ok(States { feasible: feasible(options, &listed), listed, len, options, ids })
     }
@@ -126,7 +134,7 @@ impl States {
     /// plus 1 while all sets are feasible, or else the position from 1.
     pub fn id(&self, index: u32) -> u32 {
         match &self.ids {
-            Some((ids, _)) => ids.get(index as usize).copied().unwrap_or(0),
+            Some(ids) => ids.by_index.get(index as usize).copied().unwrap_or(0),
             None => index + 1,
         }
     }
@@ -134,7 +142,7 @@ impl States {
     /// The index of the state with this id.
     pub fn by_id(&self, id: u32) -> Option<u32> {
         match &self.ids {
-            Some((_, by_id)) => {
+            Some(Ids { by_id, .. }) => {
                 by_id.binary_search_by_key(&id, |(i, _)| *i).ok().and_then(|at| by_id.get(at)).map(|p| p.1)
             }
             None => id.checked_sub(1).filter(|at| (*at as usize) < self.len),

@@ -73,6 +73,7 @@ fn check(what: &str, conflict: &Conflict, rules: Rules, expected: &str) {
 const TEXTBOOK: Rules = Rules { sanction: Sanction::Legal, sim: Sim::PerDm, unknown: Unknown::A, strong: false };
 const ONE_MOVE: Rules = Rules { sanction: Sanction::OneMove, ..TEXTBOOK };
 const TABLEAU: Rules = Rules { sim: Sim::Tableau, ..TEXTBOOK };
+const FEARFUL: Rules = Rules { unknown: Unknown::C, ..TEXTBOOK };
 const STRONG: Rules = Rules { strong: true, ..TEXTBOOK };
 
 #[test]
@@ -202,6 +203,7 @@ fn traps_of_options() {
         ("the other is sequentially stable, tableau", two("", wary), TABLEAU, "GMR SMR"),
         ("the second improvement is not spoilt", either("YNN NYN NYY NNN NNY YNY"), TEXTBOOK, ""),
         ("the first improvement is not spoilt", either("YNN NYN YNY NNN NNY NYY"), TEXTBOOK, ""),
+        ("the unknown is no sanction of itself", by_options(&[0], "", &[""]), FEARFUL, ""),
         ("each improvement is spoilt", either("YNN NYN NNN NNY NYY YNY"), TEXTBOOK, "GMR SMR SIM"),
     ] {
         check(what, &conflict, rules, expected);
@@ -226,6 +228,19 @@ fn the_first_statement_outweighs_sixty_five() {
         let game = Game::new(&conflict.model()).expect("a model");
         assert_eq!(game.compare(0, 1, 0), expected);
         assert_eq!(conflict.table().relation(0, 1, 0), expected);
+    }
+}
+
+#[test]
+fn a_comparison_that_fits_both_ways_says_nothing() {
+    let (first, any) = (Condition::Taken(0), Condition::Any(vec![Condition::Taken(0), Condition::Taken(1)]));
+    let mut conflict = by_options(&[0, 0], "", &["YN YY NY NN"]);
+    for (relation, expected) in [(Relation::MuchBetter, Relation::Better), (Relation::Equal, Relation::Equal)] {
+        conflict.tastes[0].said = vec![(first.clone(), any.clone(), relation)];
+        let game = Game::new(&conflict.model()).expect("a model");
+        let [taken, both, second] = ["YN", "YY", "NY"].map(|yn| game.states.index(bits(yn)).expect("a state"));
+        assert_eq!(game.compare(0, taken, both), expected, "both ways round");
+        assert_eq!(game.compare(0, taken, second), relation, "one way round");
     }
 }
 

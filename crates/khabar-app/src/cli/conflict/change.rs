@@ -102,7 +102,12 @@ pub fn what_if(args: &WhatIfArgs) -> anyhow::Result<ExitCode> {
         Some(named) => {
             let dm = super::decision_maker(&loaded, named)?;
             let counts = order_counts(&loaded.game, dm, target, &args.rules.concepts(), args.rules.rules());
-            Some((dm, counts.ok_or_else(|| anyhow!("orders are counted up to nine states; this model has {}", loaded.game.states.len()))?))
+            Some((
+                dm,
+                counts.ok_or_else(|| {
+                    anyhow!("orders are counted up to nine states; this model has {}", loaded.game.states.len())
+                })?,
+            ))
         }
     };
     if args.show.json {
@@ -176,7 +181,8 @@ fn to_json(loaded: &Loaded, target: u32, goal: Goal, answers: &[(Concept, Answer
         Found::Impossible => json!({ "found": "impossible" }),
         Found::GaveUp(cost) => json!({ "found": "gave_up", "cost": cost }),
     };
-    let fixed = answers.first().map(|(_, a)| a.fixed.iter().map(|dm| loaded.model.decision_makers[*dm].id.clone()).collect());
+    let fixed =
+        answers.first().map(|(_, a)| a.fixed.iter().map(|dm| loaded.model.decision_makers[*dm].id.clone()).collect());
     json!({
         "schema": "khabar-what-if/1",
         "state": loaded.game.states.id(target),

@@ -41,11 +41,17 @@ pub fn text(view: &View) -> anyhow::Result<String> {
         (words.without_unnamed.to_owned(), vec![Strike::Anonymous]),
     ] {
         page.title(&title);
-        let outcome = super::strike::outcome(&loaded, &strikes, &rules)
-            .map_err(|fault| anyhow::anyhow!("{fault}"))?;
+        let outcome = super::strike::outcome(&loaded, &strikes, &rules).map_err(|fault| anyhow::anyhow!("{fault}"))?;
         page.strike(&outcome.struck, &outcome.after, &outcome.was, &outcome.is);
     }
     page.legend(&solved.concepts);
-    page.commands(&["strike --anonymous", "explain", "what-if --want sq", "paths", "sensitivity", "report --out r.html"]);
+    page.commands(&[
+        "strike --anonymous",
+        "explain",
+        "what-if --want sq",
+        "paths",
+        "sensitivity",
+        "report --out r.html",
+    ]);
     Ok(page.text())
 }

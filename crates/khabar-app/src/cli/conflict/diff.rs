@@ -1,9 +1,9 @@
 //! `khabar diff`.
 
 use clap::Args;
+use khabar::conflict::Concept;
 use khabar::conflict::diff::{Answers, Difference, Shared, answers, structure};
 use khabar::conflict::file::Loaded;
-use khabar::conflict::Concept;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -70,7 +70,9 @@ fn to_json(differences: &[Difference], answers: &[(Concept, Answers)]) -> Value 
         Difference::OptionGone(id) => json!({ "kind": "option", "change": "gone", "id": id }),
         Difference::OptionNew(id) => json!({ "kind": "option", "change": "new", "id": id }),
         Difference::Direction(id) => json!({ "kind": "direction", "change": "changed", "id": id }),
-        Difference::StatusQuo(id, taken) => json!({ "kind": "status_quo", "change": "changed", "id": id, "taken": taken }),
+        Difference::StatusQuo(id, taken) => {
+            json!({ "kind": "status_quo", "change": "changed", "id": id, "taken": taken })
+        }
         Difference::StatusQuoGone => json!({ "kind": "status_quo", "change": "gone" }),
         Difference::StatusQuoNew => json!({ "kind": "status_quo", "change": "new" }),
         Difference::WantGone(who, want) => json!({ "kind": "preference", "change": "gone", "id": who, "wants": want }),

@@ -2,7 +2,7 @@
 
 use anyhow::anyhow;
 use clap::{Args, ValueEnum};
-use khabar::conflict::draw::{Dag, Options, Step, equilibria_matrix, path_dag, state_graph};
+use khabar::conflict::draw::{Options, equilibria_matrix, path_dag, state_graph};
 use khabar::conflict::explain::{explain_all, sentences_of_all};
 use khabar::conflict::file::Loaded;
 use khabar::conflict::paths::{Paths, Steps};
@@ -55,20 +55,11 @@ pub fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
             let from = game.status_quo.ok_or_else(|| anyhow!("the file gives no status quo to draw paths from"))?;
             let targets = super::solve::solved(&loaded, &args.rules).ranges;
             let paths = Paths::new(game, from, Steps::PossibleImprovements);
-            path_dag(model, game, &readings, &dag(&paths, &equilibrium_states(&targets)), &options)?
+            path_dag(model, game, &readings, &paths.dag(&equilibrium_states(&targets)), &options)?
         }
     };
     args.show.write(&svg)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Shortest ways as they are drawn.
-fn dag(paths: &Paths, targets: &[u32]) -> Dag {
-    let found = paths.dag(targets);
-    Dag {
-        nodes: found.nodes.iter().map(|n| n.state).collect(),
-        steps: found.arcs.iter().map(|a| Step { from: a.from, to: a.to, by: a.by }).collect(),
-    }
 }
 
 #[derive(Args)]
@@ -96,8 +87,7 @@ pub fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
     let lang = Page::new(&loaded.model, &loaded.game, &args.show.view()).lang;
     let readings = args.show.on_threads(|| readings(&loaded, &args.rules.concepts(), args.rules.rules()))?;
     let sections = why(&loaded, &readings, args.rules.rules(), lang);
-    let report =
-        Report { model: &loaded.model, game: &loaded.game, readings: &readings, lang, sections: &sections };
+    let report = Report { model: &loaded.model, game: &loaded.game, readings: &readings, lang, sections: &sections };
     args.show.write(&match args.format {
         Format::Html => html(&report),
         Format::Markdown => markdown(&report),

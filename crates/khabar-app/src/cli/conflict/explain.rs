@@ -68,7 +68,11 @@ fn text(loaded: &Loaded, state: u32, one: bool, told: &[(Concept, Vec<Explanatio
             ([part], [_, _, ..]) if one => page.verdict(part.decision_maker, part.stable, concepts),
             (parts, [_, _, ..]) => page.verdict_of_all(parts, concepts),
             (parts, _) => {
-                let all = if one { parts.iter().flat_map(|p| p.sentences(lang)).collect() } else { sentences_of_all(parts, lang) };
+                let all = if one {
+                    parts.iter().flat_map(|p| p.sentences(lang)).collect()
+                } else {
+                    sentences_of_all(parts, lang)
+                };
                 page.heading(&all.first().cloned().unwrap_or_default());
             }
         }
@@ -98,9 +102,7 @@ fn to_json(loaded: &Loaded, state: u32, told: &[(Concept, Vec<Explanation>)]) ->
     let id = |s: u32| loaded.game.states.id(s);
     let who = |dm: usize| loaded.model.decision_makers.get(dm).map(|d| d.id.as_str());
     let sanction = |s: &Sanction| {
-        let step = |c: &khabar::conflict::explain::Countermove| {
-            json!({ "by": who(c.by), "from": id(c.from), "to": id(c.to), "for_mover": relation(c.relation) })
-        };
+        let step = |c: &khabar::conflict::explain::Countermove| json!({ "by": who(c.by), "from": id(c.from), "to": id(c.to), "for_mover": relation(c.relation) });
         json!({ "steps": s.steps.iter().map(step).collect::<Value>(), "end": id(s.end), "compared": relation(s.relation) })
     };
     let answer = |a: &Answer| match a {
@@ -124,7 +126,8 @@ fn to_json(loaded: &Loaded, state: u32, told: &[(Concept, Vec<Explanation>)]) ->
             "sentences": { "ar": e.sentences(model::Lang::Ar), "en": e.sentences(model::Lang::En) },
         })
     };
-    let of = |(c, parts): &(Concept, Vec<Explanation>)| (c.name().to_owned(), parts.iter().map(part).collect::<Value>());
+    let of =
+        |(c, parts): &(Concept, Vec<Explanation>)| (c.name().to_owned(), parts.iter().map(part).collect::<Value>());
     json!({
         "schema": "khabar-explain/1",
         "state": id(state),

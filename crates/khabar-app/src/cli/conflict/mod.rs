@@ -26,9 +26,11 @@ use crate::render::{Lang, View};
 #[derive(Subcommand)]
 pub enum ConflictCommand {
     /// Strike a source, a piece of evidence or everyone unnamed out of a conflict file, and say what falls.
-    #[command(after_help = "A piece of evidence falls when any link of its chain is struck. An item falls when all of \
+    #[command(
+        after_help = "A piece of evidence falls when any link of its chain is struck. An item falls when all of \
                             its evidence has fallen: a preference then makes what it decided unknown, an option stays \
-                            at its status-quo value, a move is barred. Items without evidence stay.")]
+                            at its status-quo value, a move is barred. Items without evidence stay."
+    )]
     Strike(strike::StrikeArgs),
     /// Solve a conflict: which states are stable for whom, and where it can come to rest.
     Solve(solve::SolveArgs),
@@ -235,7 +237,10 @@ pub fn unless_fault<T>(loaded: &Loaded, done: Result<T, Fault>) -> Option<T> {
 pub fn state(loaded: &Loaded, named: &str) -> anyhow::Result<u32> {
     let (model, game) = (&loaded.model, &loaded.game);
     if let Ok(id) = named.trim().parse::<u32>() {
-        return game.states.by_id(id).ok_or_else(|| anyhow!("there is no state {id}; `khabar solve --json` lists them"));
+        return game
+            .states
+            .by_id(id)
+            .ok_or_else(|| anyhow!("there is no state {id}; `khabar solve --json` lists them"));
     }
     if named.trim().eq_ignore_ascii_case("sq") {
         return game.status_quo.ok_or_else(|| anyhow!("the file gives no status quo"));

@@ -38,7 +38,9 @@ pub fn run(args: &PathsArgs) -> anyhow::Result<ExitCode> {
     let game = &loaded.game;
     let from = match &args.from {
         Some(named) => super::state(&loaded, named)?,
-        None => game.status_quo.ok_or_else(|| anyhow!("the file gives no status quo; say where to start with --from STATE"))?,
+        None => game
+            .status_quo
+            .ok_or_else(|| anyhow!("the file gives no status quo; say where to start with --from STATE"))?,
     };
     let targets = match args.to.is_empty() {
         true => equilibria(&loaded, args)?,

@@ -4,6 +4,7 @@ use clap::Args;
 use fixedbitset::FixedBitSet;
 use khabar::conflict::file::Loaded;
 use khabar::conflict::foresight::{limited, non_myopic};
+use khabar::conflict::hypergame::{Hypergame, solve_views};
 use khabar::conflict::stability::{Sanction, Sim, Unknown, simultaneous};
 use khabar::conflict::strike::{Range, ranges};
 use khabar::conflict::{Concept, Rules, Solution, solve};
@@ -17,7 +18,7 @@ use super::{RuleArgs, ShowArgs};
 use crate::render::conflict::{Equilibria, Page};
 
 /// Combinations of moves beyond which simultaneous stability is worked out only when asked for by name.
-const MOST_COMBINATIONS: u128 = 20_000_000;
+const MOST_COMBINATIONS: u128 = 1_000_000_000;
 
 #[derive(Args)]
 pub struct SolveArgs {
@@ -46,6 +47,12 @@ pub struct Solved {
     /// States stable by strong sanctions, where the model knows strength.
     pub strong: Option<Solution>,
     pub not_computed: Vec<Concept>,
+}
+
+/// What is shown beside the answer where the model or the arguments ask for it.
+struct More {
+    foresight: Option<Foresight>,
+    seen: Option<Hypergame>,
 }
 
 /// Who stays with a limited horizon, and with every long one.
@@ -92,23 +99,32 @@ pub fn run(args: &SolveArgs) -> anyhow::Result<ExitCode> {
     let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
     let foresight = foresight(&loaded, args.horizon)?;
     let solved = args.show.on_threads(|| solved(&loaded, &args.rules))?;
+    let seen = args.show.on_threads(|| {
+        let wanted = !loaded.model.views.is_empty();
+        wanted.then(|| solve_views(&loaded.model, &loaded.game, &solved.concepts, solved.rules)).transpose()
+    })?;
+    let Some(seen) = super::unless_fault(&loaded, seen) else { return Ok(ExitCode::FAILURE) };
+    let more = More { foresight, seen };
     if args.show.json {
         let mut out = args.show.writer()?;
-        write_json(&mut out, &loaded, &solved, foresight.as_ref())?;
+        write_json(&mut out, &loaded, &solved, &more)?;
         out.flush()?;
     } else {
-        args.show.write(&text(&loaded, &solved, foresight.as_ref(), args))?;
+        args.show.write(&text(&loaded, &solved, &more, args))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(loaded: &Loaded, solved: &Solved, foresight: Option<&Foresight>, args: &SolveArgs) -> String {
+fn text(loaded: &Loaded, solved: &Solved, more: &More, args: &SolveArgs) -> String {
     let mut page = Page::new(&loaded.model, &loaded.game, &args.show.view());
     page.head();
     page.parties();
     page.equilibria(&solved.ranges);
     page.outlook(&solved.ranges);
-    if let Some(f) = foresight {
+    if let Some(seen) = &more.seen {
+        page.seen(&seen.solution);
+    }
+    if let Some(f) = &more.foresight {
         page.foresight(f.horizon, &f.limited, &f.non_myopic);
     }
     if let Some(strong) = &solved.strong {
@@ -126,12 +142,7 @@ fn text(loaded: &Loaded, solved: &Solved, foresight: Option<&Foresight>, args: &
 }
 
 /// The answer as JSON, written state by state: a million states need not stand in memory as text.
-fn write_json(
-    out: &mut dyn Write,
-    loaded: &Loaded,
-    solved: &Solved,
-    foresight: Option<&Foresight>,
-) -> std::io::Result<()> {
+fn write_json(out: &mut dyn Write, loaded: &Loaded, solved: &Solved, more: &More) -> std::io::Result<()> {
     let (model, game) = (&loaded.model, &loaded.game);
     let head = json!({
         "schema": "khabar-solution/1",
@@ -180,10 +191,12 @@ fn write_json(
     write!(out, ",\n\"equilibria\":{{")?;
     for (at, (name, concept)) in concepts.iter().zip(solved.solution.stable.keys()).enumerate() {
         let comma = if at == 0 { "" } else { "," };
-        write!(out, "{comma}\n{}:{}", Value::from(*name), super::json::ids(game, &solved.solution.equilibria(*concept)))?;
+        write!(out, "{comma}\n{}:", Value::from(*name))?;
+        write_ids(out, loaded, &solved.solution.equilibria(*concept))?;
     }
     for (name, set) in &either {
-        write!(out, ",\n{}:{}", Value::from(*name), super::json::ids(game, set))?;
+        write!(out, ",\n{}:", Value::from(*name))?;
+        write_ids(out, loaded, set)?;
     }
     write!(out, "\n}}")?;
     if game.has_unknown() {
@@ -193,7 +206,17 @@ fn write_json(
         write!(out, ",\n\"strongly_stable\":")?;
         write_stable(out, loaded, strong)?;
     }
-    if let Some(f) = foresight {
+    if let Some(seen) = &more.seen {
+        write!(out, ",\n\"as_each_sees_it\":{{\"stable\":")?;
+        write_stable(out, loaded, &seen.solution)?;
+        let equilibria = seen
+            .solution
+            .stable
+            .keys()
+            .map(|c| (c.name().to_owned(), super::json::ids(game, &seen.solution.equilibria(*c))));
+        write!(out, ",\"equilibria\":{}}}", Value::Object(equilibria.collect()))?;
+    }
+    if let Some(f) = &more.foresight {
         let sets = |sets: &[FixedBitSet; 2]| {
             let of = sets.iter().zip(&model.decision_makers);
             of.map(|(set, dm)| (dm.id.clone(), super::json::ids(game, set))).collect::<serde_json::Map<_, _>>()
@@ -204,6 +227,17 @@ fn write_json(
     writeln!(out, "}}")
 }
 
+fn write_ids(out: &mut dyn Write, loaded: &Loaded, set: &FixedBitSet) -> std::io::Result<()> {
+    use std::fmt::Write as _;
+    let mut text = String::from("[");
+    for (at, s) in set.ones().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        let _ = write!(text, "{comma}{}", loaded.game.states.id(s as u32));
+    }
+    text.push(']');
+    out.write_all(text.as_bytes())
+}
+
 fn write_stable(out: &mut dyn Write, loaded: &Loaded, solution: &Solution) -> std::io::Result<()> {
     write!(out, "{{")?;
     for (at, (concept, sets)) in solution.stable.iter().enumerate() {
@@ -212,7 +246,8 @@ fn write_stable(out: &mut dyn Write, loaded: &Loaded, solution: &Solution) -> st
         for (dm, set) in sets.iter().enumerate() {
             let comma = if dm == 0 { "" } else { "," };
             let name = loaded.model.decision_makers.get(dm).map_or("", |d| &d.id);
-            write!(out, "{comma}{}:{}", Value::from(name), super::json::ids(&loaded.game, set))?;
+            write!(out, "{comma}{}:", Value::from(name))?;
+            write_ids(out, loaded, set)?;
         }
         write!(out, "}}")?;
     }

@@ -61,12 +61,17 @@ pub fn run(args: &StrikeArgs) -> anyhow::Result<ExitCode> {
         .chain(args.anonymous.then_some(Strike::Anonymous))
         .collect();
     if strikes.is_empty() {
-        return Err(anyhow!("say what to strike: --source NAME, --evidence ID or --anonymous; the sources of this file are {}", sources(&loaded)));
+        return Err(anyhow!(
+            "say what to strike: --source NAME, --evidence ID or --anonymous; the sources of this file are {}",
+            sources(&loaded)
+        ));
     }
     for strike in &strikes {
         if !loaded.model.evidence.iter().any(|e| strike.fells(e)) {
             let known = match strike {
-                Strike::Evidence(_) => loaded.model.evidence.iter().map(|e| e.id.clone()).collect::<Vec<_>>().join(", "),
+                Strike::Evidence(_) => {
+                    loaded.model.evidence.iter().map(|e| e.id.clone()).collect::<Vec<_>>().join(", ")
+                }
                 _ => sources(&loaded),
             };
             let named = match strike {
@@ -149,7 +154,10 @@ fn to_json(loaded: &Loaded, outcome: &Outcome) -> Value {
     out.insert("struck".into(), ids.collect());
     out.insert("fallen".into(), struck.fallen.iter().map(|i| item(loaded, *i)).collect());
     let weakened = struck.weakened.iter();
-    out.insert("weakened".into(), weakened.map(|(i, left, of)| json!({ "item": item(loaded, *i), "left": left, "of": of })).collect());
+    out.insert(
+        "weakened".into(),
+        weakened.map(|(i, left, of)| json!({ "item": item(loaded, *i), "left": left, "of": of })).collect(),
+    );
     out.insert("judgement".into(), judgement.map(|(i, _)| item(loaded, i)).collect());
     out.insert("before".into(), super::json::ranges(&loaded.game, &outcome.was));
     out.insert("after".into(), super::json::ranges(&outcome.after, &outcome.is));

@@ -2,12 +2,12 @@
 
 use super::super::line::isolate;
 use super::Page;
+use khabar::conflict::Concept;
 use khabar::conflict::change::Edit;
 use khabar::conflict::change::sensitivity::{Effect, Sensitivity};
 use khabar::conflict::change::whatif::{Answer, Found, Goal};
 use khabar::conflict::change::worlds::Worlds;
 use khabar::conflict::paths::Step;
-use khabar::conflict::Concept;
 use std::collections::BTreeMap;
 
 impl Page<'_> {
@@ -76,7 +76,7 @@ impl Page<'_> {
                 self.say(2, &(w.cost)(*cost));
                 for (n, change) in changes.iter().enumerate() {
                     for (at, edit) in change.0.iter().enumerate() {
-                        let sign = if at == 0 { format!("{}.", n + 1) } else { format!("{}", w.and) };
+                        let sign = if at == 0 { format!("{}.", n + 1) } else { w.and.to_owned() };
                         let line = format!("{sign} {}", self.edit(edit));
                         self.line(4, &[line]);
                     }

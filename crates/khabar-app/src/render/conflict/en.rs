@@ -21,7 +21,9 @@ pub static WORDS: Words = Words {
     under_some: "under some readings of the unknown",
     strongly: "Equilibria that strong sanctions alone hold",
     left_out: |n| format!("{n} more; --json lists them all"),
-    not_computed: |c| format!("{c} was not worked out: it would take too long on this model; ask for it with --concepts"),
+    not_computed: |c| {
+        format!("{c} was not worked out: it would take too long on this model; ask for it with --concepts")
+    },
     legend: "What the concepts mean",
     unknown_note: "Some comparisons are unknown. «Sure» holds under each of the four readings of the unknown, «possible» under at least one.",
     silent: |who| format!("Nothing is said of what {who} wants: every comparison is unknown."),
@@ -44,7 +46,9 @@ pub static WORDS: Words = Words {
     before: "before",
     after: "after",
     no_concept: "no equilibrium",
-    fallen_option: |taken| if taken { "stays taken, as in the status quo" } else { "stays untaken, as in the status quo" },
+    fallen_option: |taken| {
+        if taken { "stays taken, as in the status quo" } else { "stays untaken, as in the status quo" }
+    },
     fallen_preference: "unknown now wherever it decided",
     fallen_move: "barred now",
     fallen_bar: "lifted now",
@@ -114,6 +118,7 @@ pub static WORDS: Words = Words {
     outlook: "In how many of the equilibria each option is taken",
     limited: |h| format!("Who stays, looking {} ahead (L_{h})", plural(h.into(), "move", "moves")),
     non_myopic: "Who stays with every long horizon (non-myopic)",
+    seen: "Where it rests as each party sees it (with its mistaken views)",
     stays: "stays, under",
     leaves: "leaves, under",
     without: |who| format!("If one unnamed diplomat is struck out: {who}"),

@@ -7,11 +7,11 @@ use super::labels::{Lang, labels};
 use super::line::{isolate, shown};
 use super::{DOT, Sheet, UNKNOWN, View};
 use fixedbitset::FixedBitSet;
+use khabar::conflict::diff::{Answers, Difference, full_id};
+use khabar::conflict::explain::{Explanation, meaning};
 use khabar::conflict::formula::Formula;
 use khabar::conflict::model::{self, Evidence, Order};
 use khabar::conflict::strike::{Part, Range, Resting, Struck, items};
-use khabar::conflict::explain::{Explanation, meaning};
-use khabar::conflict::diff::{Answers, Difference, full_id};
 use khabar::conflict::{Concept, Game, Model, Solution};
 use std::collections::BTreeMap;
 pub use words::{Words, words};
@@ -244,8 +244,15 @@ impl<'a> Page<'a> {
 
     /// Every equilibrium with the concepts under which it is one.
     pub fn equilibria(&mut self, equilibria: &Equilibria) {
+        self.heading(self.words.rests);
+        self.resting(equilibria);
+        if self.game.has_unknown() {
+            self.say(2, self.words.unknown_note);
+        }
+    }
+
+    fn resting(&mut self, equilibria: &Equilibria) {
         let w = self.words;
-        self.heading(w.rests);
         let mut states = equilibrium_states(equilibria);
         states.sort_by_key(|s| std::cmp::Reverse(concepts_of(equilibria, *s).0.len()));
         if states.is_empty() {
@@ -264,9 +271,6 @@ impl<'a> Page<'a> {
         }
         if states.len() > MOST_SHOWN {
             self.say(2, &(w.left_out)(states.len() - MOST_SHOWN));
-        }
-        if self.game.has_unknown() {
-            self.say(2, w.unknown_note);
         }
     }
 
@@ -288,9 +292,19 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Where nobody moves in the game that it sees itself.
+    pub fn seen(&mut self, solution: &Solution) {
+        let range = |set: FixedBitSet| Range { sure: set.clone(), possible: set };
+        let equilibria = solution.stable.keys().map(|c| (*c, range(solution.equilibria(*c)))).collect();
+        self.heading(self.words.seen);
+        self.resting(&equilibria);
+    }
+
     /// Who stays with a limited horizon, and with every long one.
     pub fn foresight(&mut self, horizon: u16, limited: &[FixedBitSet; 2], non_myopic: &[FixedBitSet; 2]) {
-        for (heading, sets) in [((self.words.limited)(horizon), limited), (self.words.non_myopic.to_owned(), non_myopic)] {
+        for (heading, sets) in
+            [((self.words.limited)(horizon), limited), (self.words.non_myopic.to_owned(), non_myopic)]
+        {
             self.heading(&heading);
             for (dm, set) in sets.iter().enumerate() {
                 let ids: Vec<String> = set.ones().map(|s| self.game.states.id(s as u32).to_string()).collect();
@@ -454,9 +468,7 @@ impl<'a> Page<'a> {
         let w = self.words;
         match item {
             Resting::Option(k) => self.option(k),
-            Resting::Statement(dm, k) => {
-                self.own(&(w.wants)(&self.who(dm), k + 1, &self.wanted(dm, k)))
-            }
+            Resting::Statement(dm, k) => self.own(&(w.wants)(&self.who(dm), k + 1, &self.wanted(dm, k))),
             Resting::Ranking(dm) => self.own(&(w.ranking_of)(&self.who(dm))),
             Resting::Comparison(dm, _) => self.own(&(w.comparison_of)(&self.who(dm))),
             Resting::Infeasible(k) => {
@@ -555,7 +567,8 @@ impl<'a> Page<'a> {
                 self.line(2, &parts);
             }
         }
-        let judged: Vec<Resting> = items(self.model).into_iter().filter(|(_, e)| e.is_empty()).map(|(i, _)| i).collect();
+        let judged: Vec<Resting> =
+            items(self.model).into_iter().filter(|(_, e)| e.is_empty()).map(|(i, _)| i).collect();
         if !judged.is_empty() {
             self.heading(w.judgement);
             for item in judged {
@@ -631,10 +644,7 @@ pub fn equilibrium_states(equilibria: &Equilibria) -> Vec<u32> {
 pub fn concepts_of(equilibria: &Equilibria, state: u32) -> (Vec<Concept>, Vec<Concept>) {
     let of = |fits: &dyn Fn(&Range) -> bool| equilibria.iter().filter(|(_, r)| fits(r)).map(|(c, _)| *c).collect();
     let state = state as usize;
-    (
-        of(&|r| r.sure.contains(state)),
-        of(&|r| r.possible.contains(state) && !r.sure.contains(state)),
-    )
+    (of(&|r| r.sure.contains(state)), of(&|r| r.possible.contains(state) && !r.sure.contains(state)))
 }
 
 /// Concepts of a state, before or after: under every reading, and under some only.
@@ -649,9 +659,8 @@ pub fn changed_states(before: &Game, after: &Game, was: &Equilibria, is: &Equili
     all.extend(bits(after, is));
     all.sort_unstable();
     all.dedup();
-    let of = |game: &Game, eq: &Equilibria, bits| game.states.index(bits).map_or_else(Under::default, |s| concepts_of(eq, s));
-    all.into_iter()
-        .map(|bits| (bits, of(before, was, bits), of(after, is, bits)))
-        .filter(|(_, a, b)| a != b)
-        .collect()
+    let of = |game: &Game, eq: &Equilibria, bits| {
+        game.states.index(bits).map_or_else(Under::default, |s| concepts_of(eq, s))
+    };
+    all.into_iter().map(|bits| (bits, of(before, was, bits), of(after, is, bits))).filter(|(_, a, b)| a != b).collect()
 }

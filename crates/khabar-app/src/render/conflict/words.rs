@@ -136,6 +136,8 @@ pub struct Words {
     pub outlook: &'static str,
     pub limited: fn(u16) -> String,
     pub non_myopic: &'static str,
+    /// Heading of the states where nobody moves in the game that it sees itself.
+    pub seen: &'static str,
     pub stays: &'static str,
     pub leaves: &'static str,
     /// Headings of the demonstration.

@@ -10,6 +10,7 @@ use super::formula::Formula;
 use super::game::{Fault, Game};
 use super::model::{Comparison, Direction, Model, MoveRule, Order, Relation, Statement, Tier};
 use super::preference::Wants;
+use std::collections::BTreeMap;
 
 /// One elementary change of a model; each costs 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,10 +109,10 @@ impl Change {
         }
         // Freed first: a bar then speaks of the freed option.
         for edit in &self.0 {
-            if let Edit::Free { option } = edit {
-                if let Some(def) = out.options.get_mut(*option) {
-                    def.direction = Direction::Both;
-                }
+            if let Edit::Free { option } = edit
+                && let Some(def) = out.options.get_mut(*option)
+            {
+                def.direction = Direction::Both;
             }
         }
         for edit in &self.0 {
@@ -151,37 +152,58 @@ impl Change {
             Order::Ranking { tiers, .. } => self.0.iter().for_each(|edit| apply_to_tiers(tiers, dm, *edit)),
             Order::Silent | Order::Random { .. } => {}
         }
+        // One comparison for all that cross alike: thousands may.
+        let mut crossed: BTreeMap<(u64, bool), Vec<Formula>> = BTreeMap::new();
         for edit in &self.0 {
-            if let Edit::Cross { decision_maker, state, target, better } = *edit {
-                if decision_maker == dm {
-                    decider.preferences.comparisons.push(Comparison {
-                        left: Formula::pattern(state, all),
-                        right: Formula::pattern(target, all),
-                        relation: if better { Relation::Better } else { Relation::Worse },
-                        evidence: Vec::new(),
-                    });
+            match *edit {
+                Edit::Cross { decision_maker, state, target, better } if decision_maker == dm => {
+                    crossed.entry((target, better)).or_default().push(Formula::pattern(state, all));
                 }
+                _ => {}
             }
         }
+        decider.preferences.comparisons.extend(crossed.into_iter().map(|((target, better), states)| Comparison {
+            left: Formula::Or(states),
+            right: Formula::pattern(target, all),
+            relation: if better { Relation::Better } else { Relation::Worse },
+            evidence: Vec::new(),
+        }));
     }
 
     fn apply_to_statements(&self, statements: &mut Vec<Statement>, dm: usize) {
-        let has = |edit| self.0.contains(&edit);
-        let dropped = |statement| has(Edit::Drop { decision_maker: dm, statement });
-        let raised = |statement, above| has(Edit::Raise { decision_maker: dm, statement, above });
-        let kept: Vec<usize> = (0..statements.len()).filter(|&s| !dropped(s)).collect();
-        let passes = |t: usize, s: usize| if t < s { !raised(s, t) } else { raised(t, s) };
-        let mut order: Vec<(usize, usize)> =
-            kept.iter().map(|&s| (kept.iter().filter(|&&t| t != s && passes(t, s)).count(), s)).collect();
-        order.sort_unstable();
-        let changed = order.into_iter().filter_map(|(_, s)| {
-            let mut statement = statements.get(s)?.clone();
-            if has(Edit::Negate { decision_maker: dm, statement: s }) {
-                statement.wants = statement.wants.negated();
+        let edits = || self.0.iter().filter(|e| e.preferences_of() == Some(dm));
+        let mut all: Vec<Option<Statement>> = statements.drain(..).map(Some).collect();
+        for edit in edits() {
+            match *edit {
+                Edit::Drop { statement, .. } => all.get_mut(statement).map_or((), |s| *s = None),
+                Edit::Negate { statement, .. } => {
+                    if let Some(Some(s)) = all.get_mut(statement) {
+                        s.wants = s.wants.clone().negated();
+                    }
+                }
+                _ => {}
             }
-            Some(statement)
-        });
-        *statements = changed.collect();
+        }
+        // The place of each among those that are left; every pair that is turned round moves its two by one.
+        let mut places: Vec<isize> = Vec::with_capacity(all.len());
+        let mut left = 0;
+        for statement in &all {
+            places.push(left);
+            left += isize::from(statement.is_some());
+        }
+        for edit in edits() {
+            match *edit {
+                Edit::Raise { statement, above, .. } if above < statement && statement < all.len() => {
+                    places[statement] -= 1;
+                    places[above] += 1;
+                }
+                _ => {}
+            }
+        }
+        let mut kept: Vec<(isize, Statement)> =
+            places.into_iter().zip(all).filter_map(|(place, s)| Some((place, s?))).collect();
+        kept.sort_by_key(|(place, _)| *place);
+        statements.extend(kept.into_iter().map(|(_, s)| s));
     }
 }
 
@@ -193,7 +215,7 @@ fn apply_to_tiers(tiers: &mut Vec<Tier>, dm: usize, edit: Edit) {
                 std::mem::swap(&mut upper.states, &mut lower.states);
             }
         }
-        Edit::MergeTiers { decision_maker, tier } if decision_maker == dm && tier + 1 < tiers.len() => {
+        Edit::MergeTiers { decision_maker, tier } if decision_maker == dm && tier < tiers.len().saturating_sub(1) => {
             let lower = tiers.remove(tier + 1);
             tiers[tier].states.extend(lower.states);
             tiers[tier].strong = lower.strong;
@@ -226,5 +248,74 @@ fn bar(model: &mut Model, option: usize, left: Direction) {
             allowed: false,
             evidence: Vec::new(),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whatif::tests::model;
+    use super::*;
+    use crate::conflict::random::SplitMix;
+
+    /// Nothing changes but the moves that an edit speaks of.
+    #[test]
+    fn bars_and_freed_options() {
+        for seed in 0..200 {
+            let model = model(seed, 2, 4, 2, false);
+            let Ok(game) = Game::new(&model) else { continue };
+            let mut freed = model.clone();
+            freed.options.iter_mut().for_each(|o| o.direction = Direction::Both);
+            let freed = Game::new(&freed).expect("a sound model");
+            let mut random = SplitMix::new(seed, 3);
+            let all = |option| [Edit::BarGivingUp { option }, Edit::Free { option }, Edit::BarTaking { option }];
+            let edits = (0..4).flat_map(all).filter(|_| random.below(3) == 0);
+            let change = Change(edits.collect());
+            let changed = change.compile(&model, &game).expect("a changed model compiles");
+            let has = |edit| change.0.contains(&edit);
+            let may = |dm: usize, from: u64, to: u64| {
+                (0..4).filter(|option| (from ^ to) >> option & 1 == 1).all(|option| {
+                    let listed = model.arcs.iter().any(|a| a.by == dm);
+                    let either = listed || has(Edit::Free { option });
+                    match (to >> option & 1 == 1, model.options[option].direction) {
+                        (true, direction) => {
+                            !has(Edit::BarTaking { option }) && (either || direction != Direction::Back)
+                        }
+                        (false, direction) => {
+                            !has(Edit::BarGivingUp { option }) && (either || direction != Direction::Forward)
+                        }
+                    }
+                })
+            };
+            for dm in game.decision_makers() {
+                for s in game.states.indices() {
+                    let bits = |t: u32| game.states.bits(t);
+                    let expect: Vec<u32> =
+                        freed.moves(dm, s).into_iter().filter(|&t| may(dm, bits(s), bits(t))).collect();
+                    assert_eq!(changed.moves(dm, s), expect, "{seed} {change:?}");
+                }
+            }
+        }
+    }
+
+    /// A state that crosses the target changes its comparison with it, and no other.
+    #[test]
+    fn crossing() {
+        for seed in 0..50 {
+            let model = model(seed, 2, 3, 4, true);
+            let game = Game::new(&model).expect("a sound model");
+            let (crosses, target, better) = ((seed % 7) as u32, 7, seed % 2 == 0);
+            let bits = |s| game.states.bits(s);
+            let edit = Edit::Cross { decision_maker: 1, state: bits(crosses), target: bits(target), better };
+            let changed = Change(vec![edit]).compile(&model, &game).expect("a changed model compiles");
+            for (dm, a, b) in (0..2).flat_map(|dm| (0..8).flat_map(move |a| (0..8).map(move |b| (dm, a, b)))) {
+                let now = if better { Relation::Better } else { Relation::Worse };
+                let expect = match (dm, a, b) {
+                    (1, a, b) if (a, b) == (crosses, target) => now,
+                    (1, a, b) if (a, b) == (target, crosses) => now.reversed(),
+                    _ => game.compare(dm, a, b),
+                };
+                assert_eq!(changed.compare(dm, a, b), expect);
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ mod variables;
 
 use super::Change;
 use crate::conflict::game::{Fault, Game, Item};
-use crate::conflict::model::{Model, Order};
+use crate::conflict::model::{Model, Order, Statement};
 use crate::conflict::stability::{Concept, Rules};
 use clauses::Verdict;
 use sanctions::Sanctions;
@@ -20,6 +20,12 @@ use variables::Variables;
 
 /// Candidates looked at before the search gives up.
 const MAX_CANDIDATES: usize = 20_000;
+
+/// Larger games are refused: what the others reach is looked at from every improvement.
+pub const MAX_STATES: usize = 1 << 18;
+
+/// A longer list of statements stays as it is: that its order is one takes clauses by the cube of its length.
+pub const MAX_STATEMENTS: usize = 128;
 
 /// What is to come about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +40,8 @@ pub enum Goal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
     /// Preference statements negated, dropped, or passing one another. Only for decision makers who have statements
-    /// none of which is strong or unknown, and no comparisons besides; the others stay as they are.
+    /// (no more than [`MAX_STATEMENTS`]), none of them unknown (nor strong, where strength is asked for), and no
+    /// comparisons besides; the others stay as they are.
     Statements,
     /// States that cross the target in a decision maker's order: from better to worse, from not better to better,
     /// and from unknown to either. Comparisons of other states with each other stay.
@@ -75,15 +82,19 @@ impl Query {
 
     /// Whether the measure can change a decision maker and the question allows it.
     fn may_change(&self, model: &Model, dm: usize) -> bool {
-        self.changing.as_ref().is_none_or(|c| c.contains(&dm)) && applies(self.measure, model, dm)
+        self.changing.as_ref().is_none_or(|c| c.contains(&dm)) && applies(self, model, dm)
     }
 }
 
-fn applies(measure: Measure, model: &Model, dm: usize) -> bool {
+/// A strong statement counts as any other unless strength is asked for.
+fn applies(query: &Query, model: &Model, dm: usize) -> bool {
     let Some(decider) = model.decision_makers.get(dm) else { return false };
-    match (measure, &decider.preferences.order) {
+    match (query.measure, &decider.preferences.order) {
         (Measure::Statements, Order::Statements(statements)) => {
-            decider.preferences.comparisons.is_empty() && statements.iter().all(|s| !s.strong && !s.unknown)
+            let plain = |s: &Statement| !(s.unknown || s.strong && query.rules.strong);
+            decider.preferences.comparisons.is_empty()
+                && statements.len() <= MAX_STATEMENTS
+                && statements.iter().all(plain)
         }
         (Measure::Statements, _) => false,
         (Measure::Order | Measure::Moves, _) => true,
@@ -122,7 +133,7 @@ pub enum Found {
 /// The smallest changes of a model that bring about what is asked for. `game` must be compiled from `model`.
 ///
 /// # Errors
-/// A state or decision maker that there is not, or simultaneous stability; or as [`Game::new`] of the model with
+/// A state or decision maker that there is not, simultaneous stability, or too many states; or as [`Game::new`] of the model with
 /// options freed.
 pub fn smallest_changes(model: &Model, game: &Game, query: &Query) -> Result<Answer, Fault> {
     let asked = query.changing.clone().unwrap_or_else(|| game.decision_makers().collect());
@@ -134,7 +145,11 @@ pub fn smallest_changes(model: &Model, game: &Game, query: &Query) -> Result<Ans
         return Err(Fault::new(Item::Model, "what would change simultaneous stability is not worked out")
             .hint("ask for Nash, GMR, SMR, SEQ or SSEQ"));
     }
-    let fixed = asked.into_iter().filter(|&dm| !applies(query.measure, model, dm)).collect();
+    if game.states.len() > MAX_STATES {
+        return Err(Fault::new(Item::Model, format!("smallest changes are sought among {MAX_STATES} states at most"))
+            .hint("exclude combinations that cannot be, or merge options"));
+    }
+    let fixed = asked.into_iter().filter(|&dm| !applies(query, model, dm)).collect();
     let mut sanctions = Sanctions::new(game, query, Variables::new(model, game, query)?);
     let mut search = Search { model, game, sanctions: &mut sanctions, candidates: 0 };
     Ok(Answer { found: search.smallest(query)?, fixed })

@@ -78,95 +78,99 @@ enum Held {
     Not,
 }
 
+/// A decision maker some of whose statements are uncertain.
+struct Uncertain<'a> {
+    decision_maker: usize,
+    statements: &'a [Statement],
+    /// The comparisons that came of each way its statements came out.
+    drawn: BTreeMap<Vec<Held>, u32>,
+    wants: Vec<Wants>,
+}
+
 /// Draw worlds and solve them. `game` must be compiled from `model`.
 ///
 /// # Errors
 /// As [`Game::new`].
 pub fn worlds(model: &Model, game: &Game, concepts: &[Concept], rules: Rules, draw: Draw) -> Result<Worlds, Fault> {
-    let uncertain = uncertain(model, draw.unknown);
-    let mut drawn: BTreeMap<Vec<Held>, u32> = BTreeMap::new();
+    let mut deciders = uncertain(model, draw.unknown);
+    let mut drawn: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
     for world in 0..draw.runs {
         let mut random = SplitMix::new(draw.seed, u64::from(world));
-        let held = uncertain.iter().map(|(_, _, s)| held(s, draw.unknown, &mut random)).collect();
-        *drawn.entry(held).or_default() += 1;
+        let each = deciders.iter_mut().map(|d| d.draw(model, game, draw.unknown, &mut random));
+        *drawn.entry(each.collect::<Result<_, _>>()?).or_default() += 1;
     }
-    let distinct = drawn.len();
-    let counted: Vec<(Vec<Held>, u32)> = drawn.into_iter().collect();
-    let none = || BTreeMap::from_iter(concepts.iter().map(|c| (*c, vec![0; game.states.len()])));
-    // A world changes nothing but orders: a model without all else is enough to draw them from.
-    let orders = || Model { decision_makers: model.decision_makers.clone(), ..Model::default() };
-    let count = |(mut counts, mut world, mut orders): (ByState, Game, Model), (held, times): &(Vec<Held>, u32)| {
-        set(&mut world, &mut orders, model, &uncertain, held, draw.unknown)?;
+    let drawn: Vec<(Vec<u32>, u32)> = drawn.into_iter().collect();
+    let none = || ByState::from_iter(concepts.iter().map(|c| (*c, vec![0; game.states.len()])));
+    let count = |(mut counts, mut world): (ByState, Game), (which, times): &(Vec<u32>, u32)| {
+        for (decider, which) in deciders.iter().zip(which) {
+            world.wants[decider.decision_maker].clone_from(&decider.wants[*which as usize]);
+        }
         let solution = solve(&world, concepts, rules);
         for (concept, counts) in &mut counts {
-            solution.equilibria(*concept).ones().for_each(|s| counts[s] += *times);
+            solution.equilibria(*concept).ones().for_each(|s| counts[s] += times);
         }
-        Ok((counts, world, orders))
+        (counts, world)
     };
-    let equilibria = counted
-        .par_iter()
-        .try_fold(|| (none(), game.clone(), orders()), count)
-        .map(|part| part.map(|(counts, _, _)| counts))
-        .try_reduce(none, |mut sum, part| {
-            for (concept, counts) in part {
-                let sums = sum.entry(concept).or_default();
-                sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-            }
-            Ok(sum)
-        })?;
-    Ok(Worlds { draw, uncertain: uncertain.len(), distinct, equilibria })
-}
-
-/// Decision maker, place and statement of all that is uncertain, in the model's order.
-fn uncertain(model: &Model, unknown: bool) -> Vec<(usize, usize, &Statement)> {
-    let mut out = Vec::new();
-    for (dm, decider) in model.decision_makers.iter().enumerate() {
-        if let Order::Statements(statements) = &decider.preferences.order {
-            let open = |s: &Statement| s.probability.is_some() || unknown && s.unknown;
-            out.extend(statements.iter().enumerate().filter(|(_, s)| open(s)).map(|(at, s)| (dm, at, s)));
+    let parts = drawn.par_iter().fold(|| (none(), game.clone()), count).map(|(counts, _)| counts);
+    let equilibria = parts.reduce(none, |mut sums, part| {
+        for (sums, counts) in sums.values_mut().zip(part.values()) {
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         }
-    }
-    out
+        sums
+    });
+    let open = |s: &Statement| is_open(s, draw.unknown);
+    let uncertain = deciders.iter().flat_map(|d| d.statements).filter(|s| open(s)).count();
+    Ok(Worlds { draw, uncertain, distinct: drawn.len(), equilibria })
 }
 
-fn held(statement: &Statement, unknown: bool, random: &mut SplitMix) -> Held {
-    let counts = statement.probability.is_none_or(|p| random.unit() < p);
-    let negated = unknown && statement.unknown && random.below(2) == 1;
-    match (counts, negated) {
-        (false, _) => Held::Not,
-        (true, true) => Held::Negated,
-        (true, false) => Held::AsWritten,
-    }
+fn is_open(statement: &Statement, unknown: bool) -> bool {
+    statement.probability.is_some() || unknown && statement.unknown
 }
 
-/// Make `game` the world in which the uncertain statements come out so. `orders` is scratch space.
-fn set(
-    game: &mut Game,
-    orders: &mut Model,
-    model: &Model,
-    uncertain: &[(usize, usize, &Statement)],
-    held: &[Held],
-    unknown: bool,
-) -> Result<(), Fault> {
-    let drawn = |dm, at| uncertain.iter().zip(held).find(|((d, a, _), _)| (*d, *a) == (dm, at)).map(|(_, held)| *held);
-    for (dm, decider) in model.decision_makers.iter().enumerate() {
-        let Order::Statements(all) = &decider.preferences.order else { continue };
-        if uncertain.iter().all(|(d, _, _)| *d != dm) {
-            continue;
+fn uncertain(model: &Model, unknown: bool) -> Vec<Uncertain<'_>> {
+    let deciders = model.decision_makers.iter().enumerate();
+    let open = deciders.filter_map(|(decision_maker, decider)| match &decider.preferences.order {
+        Order::Statements(statements) if statements.iter().any(|s| is_open(s, unknown)) => {
+            Some(Uncertain { decision_maker, statements, drawn: BTreeMap::new(), wants: Vec::new() })
         }
-        let statements = all.iter().enumerate().filter_map(|(at, statement)| {
-            let mut statement = Statement { evidence: Vec::new(), ..statement.clone() };
-            statement.unknown &= !unknown;
-            match drawn(dm, at) {
-                None | Some(Held::AsWritten) => Some(statement),
-                Some(Held::Negated) => Some(Statement { wants: statement.wants.negated(), ..statement }),
-                Some(Held::Not) => None,
+        _ => None,
+    });
+    open.collect()
+}
+
+impl Uncertain<'_> {
+    /// Draw its statements; gives the position in `wants` of the comparisons that come of it.
+    fn draw(&mut self, model: &Model, game: &Game, unknown: bool, random: &mut SplitMix) -> Result<u32, Fault> {
+        let held = self.statements.iter().map(|s| {
+            let counts = s.probability.is_none_or(|p| random.unit() < p);
+            let negated = unknown && s.unknown && random.below(2) == 1;
+            match (counts, negated) {
+                (false, _) => Held::Not,
+                (true, true) => Held::Negated,
+                (true, false) => Held::AsWritten,
             }
         });
-        orders.decision_makers[dm].preferences.order = Order::Statements(statements.collect());
-        game.wants[dm] = Wants::of(orders, &game.states, dm)?;
+        let held: Vec<Held> = held.collect();
+        if let Some(known) = self.drawn.get(&held) {
+            return Ok(*known);
+        }
+        let world = self.statements.iter().zip(&held).filter_map(|(statement, held)| {
+            let mut statement = statement.clone();
+            statement.unknown &= !unknown;
+            match held {
+                Held::AsWritten => Some(statement),
+                Held::Negated => Some(Statement { wants: statement.wants.negated(), ..statement }),
+                Held::Not => None,
+            }
+        });
+        // Comparisons come of the decision makers alone.
+        let mut orders = Model { decision_makers: model.decision_makers.clone(), ..Model::default() };
+        orders.decision_makers[self.decision_maker].preferences.order = Order::Statements(world.collect());
+        let at = self.wants.len() as u32;
+        self.wants.push(Wants::of(&orders, &game.states, self.decision_maker)?);
+        self.drawn.insert(held, at);
+        Ok(at)
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub const WORDS: Words = Words {
     way_back: "a hollow head: the move back is possible too",
     improvements_only: "Moves that do not improve the mover’s position are left out.",
     one_step_only: "Improvements that the same party can also make in two steps are left out; distances count the lines drawn.",
+    circle: "Improvements run in a circle that they do not leave: distances in it are counted to its strongest equilibria, or, if it has none, to one of its states.",
+    not_reached: "not reached by moves",
     doubtful_of_one_option: "Of the moves that may improve, only those that change one option are drawn.",
     equilibrium: "equilibrium, with the strongest concepts it holds under",
     equilibrium_in_some: "equilibrium under some readings of what is unknown, not under all",

@@ -1,15 +1,17 @@
 //! The graph of states: where improvements lead, and where they end.
 //!
 //! Each layer holds the states from which as many improvements lead to the nearest end; an end is a state that
-//! nobody improves upon, or a circle of states that improvements do not leave. So no improvement skips a layer
-//! forwards, and what runs backwards is a departure from where the rest of the picture tends.
+//! nobody improves upon. Where improvements run in a circle that they do not leave, its equilibria stand as ends. So
+//! no improvement skips a layer forwards, and what runs backwards is a departure from where the rest of the picture
+//! tends. Where that would crowd the lines within layers, since improvements run round and round, layers hold what as
+//! many moves reach from the status quo.
 
 use super::lines::{Kind, Line};
 use super::sheet::{self, Sheet};
-use super::{MOST, Options, Rest, TooLarge, WHOLE, equilibria, words};
+use super::{MOST, Options, Rest, TooLarge, WHOLE, Words, equilibria, words};
 use crate::conflict::game::Game;
 use crate::conflict::model::{Model, Relation};
-use crate::conflict::stability::Solution;
+use crate::conflict::stability::{Concept, Solution};
 use fixedbitset::FixedBitSet;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +19,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const ALL_MOVES: usize = 16;
 /// Where there are more lines than this, of moves that may improve only those that change one option are drawn.
 const PLAIN_LINES: usize = 120;
+/// So many lines never crowd, whatever the layers.
+const FEW_LINES: usize = 40;
+/// A circle without equilibria of up to this many states stands in one layer.
+const SMALL_CIRCLE: usize = 4;
 
 /// The graph of states, as SVG. `readings` are the solutions under each reading of what is unknown, or the one.
 ///
@@ -33,8 +39,17 @@ pub fn state_graph(model: &Model, game: &Game, readings: &[Solution], options: &
     let mut lines = lines_between(game, &shown);
     let made_up = take_out_made_up(&mut lines, shown.len());
     let doubtful = take_out_doubtful(&mut lines, game, &shown);
-    let left = improvements_left(shown.len(), &lines);
-    let most = left.iter().copied().max().unwrap_or(0);
+    let of: Vec<Rest> = shown.iter().map(|s| rests.remove(s).unwrap_or_default()).collect();
+    let status_quo = shown.iter().position(|s| game.status_quo == Some(*s));
+    let (ends, circle) = ends(&of, &lines, status_quo);
+    let mut layers = by_ends(&improvements_left(&ends, shown.len(), &lines), words);
+    let made = by_moves(game, &shown, status_quo.unwrap_or(0), words);
+    let within = |layers: &Layers| lines.iter().filter(|l| layers.of[l.from] == layers.of[l.to]).count();
+    let many = lines.len() > FEW_LINES;
+    let tangled = many && within(&layers) * 6 > lines.len() && within(&made) * 2 < within(&layers);
+    if tangled {
+        layers = made;
+    }
     let mut notes = Vec::new();
     if shown.len() < game.states.len() {
         notes.push((words.shown)(shown.len(), game.states.len()));
@@ -45,6 +60,9 @@ pub fn state_graph(model: &Model, game: &Game, readings: &[Solution], options: &
     if made_up {
         notes.push(words.one_step_only.to_owned());
     }
+    if circle && !tangled {
+        notes.push(words.circle.to_owned());
+    }
     if doubtful {
         notes.push(words.doubtful_of_one_option.to_owned());
     }
@@ -53,8 +71,8 @@ pub fn state_graph(model: &Model, game: &Game, readings: &[Solution], options: &
         game,
         lang: options.lang,
         what: words.state_graph,
-        nodes: shown.iter().zip(left).map(|(s, left)| (*s, rests.remove(s).unwrap_or_default(), most - left)).collect(),
-        layer_names: (0..=most).rev().map(words.improvements_left).collect(),
+        nodes: shown.iter().zip(of).zip(layers.of).map(|((s, rest), layer)| (*s, rest, layer)).collect(),
+        layer_names: layers.names,
         ways_back: shown.len() <= ALL_MOVES,
         lines,
         notes,
@@ -88,6 +106,39 @@ pub fn improvements(game: &Game, readings: &[Solution]) -> Result<Vec<(u32, Vec<
         }
     }
     Ok(out)
+}
+
+/// The layer of each node, and what the layers are called.
+struct Layers {
+    of: Vec<usize>,
+    names: Vec<String>,
+}
+
+/// Layers by improvements to the nearest end, the ends last.
+fn by_ends(left: &[usize], words: &Words) -> Layers {
+    let most = left.iter().copied().max().unwrap_or(0);
+    let names = (0..=most).rev().map(words.improvements_left).collect();
+    Layers { of: left.iter().map(|left| most - left).collect(), names }
+}
+
+/// Layers by moves of any kind from a node on, between the states shown; last, what they do not reach.
+fn by_moves(game: &Game, shown: &[u32], from: usize, words: &Words) -> Layers {
+    let mut made: Vec<Option<usize>> = vec![None; shown.len()];
+    let mut reached: Vec<usize> = (from..shown.len()).take(1).collect();
+    let mut moves = 0;
+    while !reached.is_empty() {
+        reached.iter().for_each(|node| made[*node] = Some(moves));
+        let all =
+            reached.iter().flat_map(|&node| game.decision_makers().flat_map(move |dm| game.moves(dm, shown[node])));
+        let next: BTreeSet<usize> = all.filter_map(|to| shown.binary_search(&to).ok()).collect();
+        reached = next.into_iter().filter(|node| made[*node].is_none()).collect();
+        moves += 1;
+    }
+    let mut names: Vec<String> = (0..moves).map(words.moves_made).collect();
+    if made.contains(&None) {
+        names.push(words.not_reached.to_owned());
+    }
+    Layers { of: made.into_iter().map(|made| made.unwrap_or(moves)).collect(), names }
 }
 
 /// All states, or the part that stands for them.
@@ -164,24 +215,73 @@ fn take_out_doubtful(lines: &mut Vec<Line>, game: &Game, shown: &[u32]) -> bool 
     lines.len() < before
 }
 
-/// For each node, the fewest improvements to the nearest end.
-fn improvements_left(nodes: usize, lines: &[Line]) -> Vec<usize> {
-    let improvements = || lines.iter().filter(|l| l.kind == Kind::Improves);
+/// Where improvements end, and whether that stands for a circle: its strongest equilibria do, or if it has none the
+/// whole of a small one, or the status quo or first state of a larger one.
+fn ends(rests: &[Rest], lines: &[Line], status_quo: Option<usize>) -> (FixedBitSet, bool) {
+    let nodes = rests.len();
     let mut reach: Vec<FixedBitSet> = vec![FixedBitSet::with_capacity(nodes); nodes];
-    improvements().for_each(|l| reach[l.from].insert(l.to));
+    lines.iter().filter(|l| l.kind == Kind::Improves).for_each(|l| reach[l.from].insert(l.to));
     for middle in 0..nodes {
         let through = reach[middle].clone();
         reach.iter_mut().filter(|r| r.contains(middle)).for_each(|r| r.union_with(&through));
     }
-    let is_end = |node: usize| reach[node].ones().all(|to| reach[to].contains(node));
-    let mut left: Vec<Option<usize>> = (0..nodes).map(|node| is_end(node).then_some(0)).collect();
+    let (mut out, mut partly) = (FixedBitSet::with_capacity(nodes), false);
+    for node in (0..nodes).filter(|&node| reach[node].ones().all(|to| reach[to].contains(node))) {
+        let circle: Vec<usize> = reach[node].ones().collect();
+        let strongest =
+            [Concept::Sseq, Concept::Seq, Concept::Smr, Concept::Sim, Concept::Gmr].into_iter().find_map(|c| {
+                let holds = |at: &usize| rests[*at].all.contains(&c) || rests[*at].some.contains(&c);
+                Some(circle.iter().copied().filter(holds).collect::<Vec<_>>()).filter(|found| !found.is_empty())
+            });
+        let chosen = match strongest {
+            Some(found) => found,
+            None if circle.len() <= SMALL_CIRCLE => circle.clone(),
+            None => vec![status_quo.filter(|s| circle.contains(s)).unwrap_or(circle[0])],
+        };
+        partly |= chosen.len() < circle.len();
+        out.set(node, circle.is_empty() || chosen.contains(&node));
+    }
+    (out, partly)
+}
+
+/// For each node, the fewest improvements to the nearest end.
+fn improvements_left(ends: &FixedBitSet, nodes: usize, lines: &[Line]) -> Vec<usize> {
+    let mut left: Vec<Option<usize>> = (0..nodes).map(|node| ends.contains(node).then_some(0)).collect();
     for distance in 1..=nodes {
-        let is_next = |l: &&Line| left[l.from].is_none() && left[l.to] == Some(distance - 1);
-        let next: Vec<usize> = improvements().filter(is_next).map(|l| l.from).collect();
+        let is_next =
+            |l: &&Line| l.kind == Kind::Improves && left[l.from].is_none() && left[l.to] == Some(distance - 1);
+        let next: Vec<usize> = lines.iter().filter(is_next).map(|l| l.from).collect();
         if next.is_empty() {
             break;
         }
         next.into_iter().for_each(|node| left[node] = Some(distance));
     }
     left.into_iter().map(|d| d.unwrap_or(0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_are_states_without_improvements_or_stand_for_circles() {
+        let check = |arcs: &[(usize, usize)], resting: &[usize], left: &[usize], circle: bool| {
+            let line = |&(from, to): &(usize, usize)| Line { from, to, by: 0, kind: Kind::Improves, back: false };
+            let lines: Vec<Line> = arcs.iter().map(line).collect();
+            let mut rests = vec![Rest::default(); left.len()];
+            resting.iter().for_each(|at| rests[*at].some.push(Concept::Gmr));
+            let (ends, found) = ends(&rests, &lines, Some(1));
+            assert_eq!((improvements_left(&ends, left.len(), &lines).as_slice(), found), (left, circle), "{arcs:?}");
+        };
+        check(&[], &[], &[], false);
+        check(&[(0, 1), (1, 2)], &[], &[2, 1, 0], false);
+        check(&[(0, 1), (1, 2), (0, 2)], &[0], &[1, 1, 0], false);
+        // A circle of three, and a way into it.
+        check(&[(0, 1), (1, 2), (2, 0), (3, 0)], &[], &[0, 0, 0, 1], false);
+        check(&[(0, 1), (1, 2), (2, 0), (3, 0)], &[2], &[2, 1, 0, 3], true);
+        // A circle of five without equilibria: to the status quo.
+        check(&[(0, 1), (1, 2), (2, 3), (3, 4), (4, 0)], &[], &[1, 0, 4, 3, 2], true);
+        // A circle that improvements leave is no end.
+        check(&[(0, 1), (1, 0), (1, 2)], &[0], &[2, 1, 0], false);
+    }
 }

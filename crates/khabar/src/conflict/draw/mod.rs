@@ -22,7 +22,7 @@ pub(super) use canvas::marked_up;
 pub use canvas::{isolated, plain};
 pub use graph::{Improvement, improvements, state_graph};
 pub use matrix::equilibria_matrix;
-pub use paths::{Dag, Step, path_dag};
+pub use paths::path_dag;
 
 use super::model::{Lang, Model};
 use super::stability::{Concept, Solution};
@@ -68,6 +68,8 @@ struct Words {
     improvements_only: &'static str,
     one_step_only: &'static str,
     doubtful_of_one_option: &'static str,
+    circle: &'static str,
+    not_reached: &'static str,
     equilibrium: &'static str,
     equilibrium_in_some: &'static str,
     status_quo: &'static str,

@@ -109,7 +109,7 @@ pub fn heading(canvas: &mut Canvas, model: &Model, lang: Lang, what: &str, right
 fn layer_names(canvas: &mut Canvas, grid: &Grid, names: &[String]) {
     for (&place, says) in grid.places.iter().zip(names) {
         let (room, at, anchor) = match grid.flow {
-            Flow::Along => (grid.size.0 + 60.0, (place, TOP - 26.0), Anchor::Middle),
+            Flow::Along => (grid.size.0 + 78.0, (place, TOP - 26.0), Anchor::Middle),
             Flow::Down => (NAMES - 12.0, (MARGIN, place - 2.0), Anchor::Start),
         };
         for (nth, line) in wrapped(says, Type::SMALL, room, 3).iter().enumerate() {

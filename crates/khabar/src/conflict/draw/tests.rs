@@ -2,6 +2,7 @@ use super::*;
 use crate::conflict::formula::{Formula, parse};
 use crate::conflict::game::Game;
 use crate::conflict::model::{Arcs, DecisionMaker, Infeasible, Label, OptionDef, Order, Preferences, Statement};
+use crate::conflict::paths::{Dag, DagArc, DagNode, Paths, Steps};
 use crate::conflict::random::SplitMix;
 use crate::conflict::stability::{Rules, Unknown, solve};
 use proptest::prelude::*;
@@ -104,15 +105,16 @@ fn pictures(model: &Model) -> Vec<(Lang, String)> {
     [of(&AR), of(&EN)].concat()
 }
 
-/// All states, with every move between them.
+/// The shortest ways from the first state to all others.
 fn steps_from_start(game: &Game) -> Dag {
-    let nodes: Vec<u32> = game.states.indices().collect();
-    let steps = game.decision_makers().flat_map(|by| {
-        game.states.indices().flat_map(move |from| {
-            game.moves(by, from).into_iter().map(move |to| Step { from: from as usize, to: to as usize, by })
-        })
-    });
-    Dag { nodes, steps: steps.collect() }
+    Paths::new(game, 0, Steps::Moves).dag(&game.states.indices().collect::<Vec<_>>())
+}
+
+/// States in layers, and moves between their positions: who, from, to.
+fn dag(states: impl IntoIterator<Item = (u32, u32)>, moves: impl IntoIterator<Item = (usize, usize, usize)>) -> Dag {
+    let node = |(state, step)| DagNode { state, step, is_target: false };
+    let arc = |(by, from, to)| DagArc { from, by, to };
+    Dag { nodes: states.into_iter().map(node).collect(), arcs: moves.into_iter().map(arc).collect() }
 }
 
 #[test]
@@ -200,15 +202,35 @@ fn what_nobody_could_read_is_refused() {
     let game = Game::new(&model).unwrap();
     let readings = readings(&game);
     assert_eq!(state_graph(&model, &game, &readings, &AR), Err(TooLarge { states: 256, lines: 0 }));
-    let long = Dag {
-        nodes: (0..=100).collect(),
-        steps: (0..100).flat_map(|to| (0..to).map(move |from| Step { from, to, by: 0 })).collect(),
-    };
-    assert_eq!(path_dag(&model, &game, &readings, &long, &EN), Err(TooLarge { states: 101, lines: 4950 }));
-    let many = Dag { nodes: (0..=MOST as u32).collect(), steps: Vec::new() };
+    let long = dag((0..=100).map(|s| (s, s)), (0..100).flat_map(|to| (0..to).map(move |from| (0, from, to))));
+    assert_eq!(path_dag(&model, &game, &readings, &long, &EN), Err(TooLarge { states: 101, lines: 166_650 }));
+    let many = dag((0..=MOST as u32).map(|s| (s, 0)), []);
     assert_eq!(path_dag(&model, &game, &readings, &many, &EN), Err(TooLarge { states: MOST + 1, lines: 0 }));
     let matrix = equilibria_matrix(&model, &game, &readings, &EN);
     assert!(matrix.contains(&(en::WORDS.equilibria_shown)(matrix::MOST_ROWS, 256)));
+}
+
+#[test]
+fn layers_are_distances_from_ends_or_from_the_start_where_improvements_go_round() {
+    let check = |model: &Model, expect: &str| {
+        let game = Game::new(model).unwrap();
+        let solution = solve(&game, &[Concept::Nash, Concept::Seq], Rules::default());
+        let svg = state_graph(model, &game, &[solution], &EN).unwrap();
+        assert!(svg.contains(expect), "{expect}: {svg}");
+    };
+    check(&crossing(), ">where");
+    let mut round = random_model(1, &[0, 1, 2, 3]);
+    for (dm, decider) in round.decision_makers.iter_mut().enumerate() {
+        decider.preferences.order = Order::Random { seed: dm as u64 };
+    }
+    check(&round, ">where");
+    let mut five = random_model(1, &[0, 1, 2, 3, 3]);
+    five.decision_makers.push(five.decision_makers[0].clone());
+    five.options[4].owner = 4;
+    for (dm, decider) in five.decision_makers.iter_mut().enumerate() {
+        decider.preferences.order = Order::Random { seed: 7 + dm as u64 };
+    }
+    check(&five, "after 5 moves");
 }
 
 #[test]
@@ -234,9 +256,10 @@ fn degenerate_graphs_are_drawn() {
         assert_well_formed(&path_dag(&model, &game, &[], &dag, &EN).unwrap());
     };
     check(Dag::default());
-    check(Dag { nodes: vec![0], steps: vec![Step { from: 0, to: 0, by: 0 }, Step { from: 0, to: 7, by: 9 }] });
-    check(Dag { nodes: vec![0, 1, 2], steps: vec![Step { from: 2, to: 1, by: 0 }, Step { from: 1, to: 2, by: 1 }] });
-    check(Dag { nodes: vec![0, 99, u32::MAX], steps: vec![Step { from: 0, to: 2, by: usize::MAX }] });
+    check(dag([(0, 0)], [(0, 0, 0), (9, 0, 7)]));
+    check(dag([(0, 0), (1, 1), (2, 2)], [(0, 2, 1), (1, 1, 2)]));
+    check(dag([(0, 0), (99, 1), (u32::MAX, u32::MAX)], [(usize::MAX, 0, 2)]));
+    check(dag([(0, u32::MAX)], []));
 }
 
 /// A model with some infeasible states, some listed moves and random orders.
@@ -256,11 +279,11 @@ pub fn random_model(seed: u64, owners: &[usize]) -> Model {
         })
         .collect();
     let all = (1u64 << owners.len()) - 1;
-    if seed % 3 == 0 && owners.len() > 1 {
+    if seed.is_multiple_of(3) && owners.len() > 1 {
         let when = Formula::pattern(1 + random.below(all as usize) as u64, all);
         out.infeasible.push(Infeasible { when, evidence: Vec::new() });
     }
-    if seed % 4 == 0 {
+    if seed.is_multiple_of(4) {
         let moves = (0..3).map(|_| (0, random.below(2).min(all as usize) as u64)).collect();
         out.arcs.push(Arcs { by: 0, moves, evidence: Vec::new() });
         out.infeasible.clear();

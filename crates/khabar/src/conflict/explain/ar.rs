@@ -3,7 +3,7 @@
 //! No verb, pronoun or adjective agrees with a name: the gender and number of a decision maker's name are not known.
 //! Names follow prepositions and nouns; what deters, tempts or remains is the subject.
 
-use super::Wording;
+use super::{Told, Wording};
 use crate::conflict::model::Relation;
 use crate::conflict::stability::Concept;
 
@@ -107,17 +107,17 @@ impl Wording for Arabic {
         format!("لا يفضي أي تحرك متاح أمام {dm} من {state} {better}.")
     }
 
-    fn uncounted(&self, dm: &str, change: &str, to: &str, state: &str) -> String {
-        format!("{change} ({to}): لا يُعرف هل ذلك أفضل عند {dm} من البقاء في {state}، ولا يُحسب هنا إغراءً.")
+    fn uncounted(&self, dm: &str, change: &str, state: &str) -> String {
+        format!("{change}: لا يُعرف هل ذلك أفضل عند {dm} من البقاء في {state}، ولا يُحسب هنا إغراءً.")
     }
 
-    fn tempts(&self, dm: &str, change: &str, to: &str, state: &str, relation: Relation) -> String {
+    fn tempts(&self, dm: &str, change: &str, state: &str, relation: Relation) -> String {
         match relation {
             Relation::Unknown => {
-                format!("{change} ({to}): لا يُعرف هل ذلك أفضل عند {dm} من البقاء في {state}، ويُحسب هنا إغراءً")
+                format!("{change}: لا يُعرف هل ذلك أفضل عند {dm} من البقاء في {state}، ويُحسب هنا إغراءً")
             }
-            Relation::MuchBetter => format!("ما يغري {dm} إغراءً قويًّا: {change} ({to})"),
-            _ => format!("ما يغري {dm}: {change} ({to})"),
+            Relation::MuchBetter => format!("ما يغري {dm} إغراءً قويًّا: {change}"),
+            _ => format!("ما يغري {dm}: {change}"),
         }
     }
 
@@ -128,17 +128,17 @@ impl Wording for Arabic {
         }
     }
 
-    fn answers(&self, steps: &[(String, String, String, Relation)]) -> String {
+    fn answers(&self, steps: &[Told]) -> String {
         let mut out = String::new();
-        for (at, (by, change, to, relation)) in steps.iter().enumerate() {
+        for (at, Told { by, change, to, relation }) in steps.iter().enumerate() {
             let could = if at == 0 { "في وسع" } else { "، ثم في وسع" };
             out += &format!("{could} {by} الرد ب{change} ({to}، {})", gain(*relation));
         }
         out
     }
 
-    fn at_once(&self, steps: &[(String, String, String, Relation)], end: &str) -> String {
-        let step = |(by, change, _, relation): &(String, String, String, Relation)| {
+    fn at_once(&self, steps: &[Told], end: &str) -> String {
+        let step = |Told { by, change, relation, .. }: &Told| {
             let gain = if *relation == Relation::Unknown { "ربما مكسب" } else { "مكسب" };
             format!("أمام {by} في الوقت نفسه {gain}: {change}")
         };
@@ -146,10 +146,9 @@ impl Wording for Arabic {
         format!("{}، فتنشأ من ذلك كله {end}", steps.join("، و"))
     }
 
-    fn deterred(&self, tempts: &str, answers: Option<&str>, why: &str, no_escape: Option<&str>) -> String {
-        let answers = answers.map(|a| format!("، لكن {a}")).unwrap_or_default();
+    fn deterred(&self, tempts: &str, answers: &str, why: &str, no_escape: Option<&str>) -> String {
         let no_escape = no_escape.map(|e| format!("، {e}")).unwrap_or_default();
-        format!("{tempts}{answers}؛ والرادع {why}{no_escape}.")
+        format!("{tempts}، لكن {answers}؛ والرادع {why}{no_escape}.")
     }
 
     fn compared(&self, dm: &str, end: &str, state: &str, relation: Relation, back: bool) -> String {
@@ -179,8 +178,8 @@ impl Wording for Arabic {
         format!("{tempts}. {answers}، لكن يبقى بعد ذلك أمام {dm} مخرج: {change} ({to})، {compared}؛ فلا رادع.")
     }
 
-    fn undeterred(&self, dm: &str, change: &str, to: &str, reason: &str) -> String {
-        format!("لا شيء يثني {dm} عن {change} ({to}): {reason}.")
+    fn undeterred(&self, dm: &str, change: &str, reason: &str) -> String {
+        format!("لا شيء يثني {dm} عن {change}: {reason}.")
     }
 
     fn why_undeterred(&self, dm: &str, state: &str, concept: Concept, answers: bool, strong: bool) -> String {
@@ -198,23 +197,14 @@ impl Wording for Arabic {
         }
     }
 
-    fn doubtful(
-        &self,
-        dm: &str,
-        change: &str,
-        to: &str,
-        answers: &str,
-        end: &str,
-        state: &str,
-        unknown: bool,
-    ) -> String {
+    fn doubtful(&self, dm: &str, change: &str, answers: &str, end: &str, state: &str, unknown: bool) -> String {
         match unknown {
             true => format!(
-                "ليس معروفًا ما يثني {dm} عن {change} ({to}): {answers}، لكن لا يُعرف هل {end} أفضل عند {dm} من {state}، ولا \
+                "ليس معروفًا ما يثني {dm} عن {change}: {answers}، لكن لا يُعرف هل {end} أفضل عند {dm} من {state}، ولا \
                  يُحسب ذلك هنا رادعًا."
             ),
             false => format!(
-                "لا رادع قويًّا يثني {dm} عن {change} ({to}): {answers}، لكن {end} ليست أسوأ بكثير عند {dm} من {state}، ولا \
+                "لا رادع قويًّا يثني {dm} عن {change}: {answers}، لكن {end} ليست أسوأ بكثير عند {dm} من {state}، ولا \
                  يُحسب هنا إلا الرادع القوي."
             ),
         }

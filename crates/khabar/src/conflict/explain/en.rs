@@ -1,6 +1,6 @@
 //! Reasons in English.
 
-use super::Wording;
+use super::{Told, Wording};
 use crate::conflict::model::Relation;
 use crate::conflict::stability::Concept;
 
@@ -107,17 +107,17 @@ impl Wording for English {
         format!("No move of {dm} from {state} {leads} to anything that {dm} likes better.")
     }
 
-    fn uncounted(&self, dm: &str, change: &str, to: &str, _state: &str) -> String {
-        format!("Whether {dm} would gain by {change} ({to}) is not known, which does not count as a temptation here.")
+    fn uncounted(&self, dm: &str, change: &str, _state: &str) -> String {
+        format!("Whether {dm} would gain by {change} is not known, which does not count as a temptation here.")
     }
 
-    fn tempts(&self, dm: &str, change: &str, to: &str, _state: &str, relation: Relation) -> String {
+    fn tempts(&self, dm: &str, change: &str, _state: &str, relation: Relation) -> String {
         match relation {
             Relation::Unknown => {
-                format!("Whether {dm} would gain by {change} ({to}) is not known, which counts as a temptation here")
+                format!("Whether {dm} would gain by {change} is not known, which counts as a temptation here")
             }
-            Relation::MuchBetter => format!("{dm} would gain much by {change} ({to})"),
-            _ => format!("{dm} would gain by {change} ({to})"),
+            Relation::MuchBetter => format!("{dm} would gain much by {change}"),
+            _ => format!("{dm} would gain by {change}"),
         }
     }
 
@@ -130,9 +130,9 @@ impl Wording for English {
         }
     }
 
-    fn answers(&self, steps: &[(String, String, String, Relation)]) -> String {
+    fn answers(&self, steps: &[Told]) -> String {
         let mut out = String::new();
-        for (at, (by, change, to, relation)) in steps.iter().enumerate() {
+        for (at, Told { by, change, to, relation }) in steps.iter().enumerate() {
             let could = if at == 0 { "could answer by" } else { "then by" };
             let comma = if at == 0 { "" } else { ", and " };
             out += &format!("{comma}{by} {could} {change} ({to}, {})", gain(by, *relation));
@@ -140,8 +140,8 @@ impl Wording for English {
         out
     }
 
-    fn at_once(&self, steps: &[(String, String, String, Relation)], end: &str) -> String {
-        let step = |(by, change, _, relation): &(String, String, String, Relation)| {
+    fn at_once(&self, steps: &[Told], end: &str) -> String {
+        let step = |Told { by, change, relation, .. }: &Told| {
             let gains = if *relation == Relation::Unknown { "might gain" } else { "could gain" };
             format!("{by} {gains} by {change}")
         };
@@ -149,10 +149,9 @@ impl Wording for English {
         format!("at the same time {}, which together makes {end}", list(&steps))
     }
 
-    fn deterred(&self, tempts: &str, answers: Option<&str>, why: &str, no_escape: Option<&str>) -> String {
-        let answers = answers.map(|a| format!("{a}; ")).unwrap_or_default();
+    fn deterred(&self, tempts: &str, answers: &str, why: &str, no_escape: Option<&str>) -> String {
         let no_escape = no_escape.map(|e| format!(", and {e}")).unwrap_or_default();
-        format!("{tempts}, but {answers}{why}{no_escape}.")
+        format!("{tempts}, but {answers}; {why}{no_escape}.")
     }
 
     fn compared(&self, dm: &str, end: &str, state: &str, relation: Relation, back: bool) -> String {
@@ -186,8 +185,8 @@ impl Wording for English {
         format!("{tempts}. {answers}, but {dm} could escape from there by {change} ({to}), {compared}: nothing deters.")
     }
 
-    fn undeterred(&self, dm: &str, change: &str, to: &str, reason: &str) -> String {
-        format!("Nothing stops {dm} from {change} ({to}): {reason}.")
+    fn undeterred(&self, dm: &str, change: &str, reason: &str) -> String {
+        format!("Nothing stops {dm} from {change}: {reason}.")
     }
 
     fn why_undeterred(&self, dm: &str, state: &str, concept: Concept, answers: bool, strong: bool) -> String {
@@ -207,23 +206,14 @@ impl Wording for English {
         }
     }
 
-    fn doubtful(
-        &self,
-        dm: &str,
-        change: &str,
-        to: &str,
-        answers: &str,
-        end: &str,
-        state: &str,
-        unknown: bool,
-    ) -> String {
+    fn doubtful(&self, dm: &str, change: &str, answers: &str, end: &str, state: &str, unknown: bool) -> String {
         match unknown {
             true => format!(
-                "Nothing is known to stop {dm} from {change} ({to}): {answers}, but whether {dm} likes {end} better than \
+                "Nothing is known to stop {dm} from {change}: {answers}, but whether {dm} likes {end} better than \
                  {state} is not known, and does not count as a deterrent here."
             ),
             false => format!(
-                "Nothing stops {dm} strongly from {change} ({to}): {answers}, but {end} is not much worse for {dm} than \
+                "Nothing stops {dm} strongly from {change}: {answers}, but {end} is not much worse for {dm} than \
                  {state}, and only strong deterrents count here."
             ),
         }

@@ -75,8 +75,7 @@ pub enum Answer {
 /// What the others do, and what it comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sanction {
-    /// One after the other; under simultaneous stability all from the state itself. Empty only there, where the
-    /// temptation is to something unknown, and the unknown deters.
+    /// One after the other; under simultaneous stability all from the state itself. Never empty.
     pub steps: Vec<Countermove>,
     /// Index of the state in which it ends.
     pub end: u32,
@@ -206,13 +205,16 @@ fn simultaneous(game: &Game, s: u32, i: usize, q: u32, rules: Rules) -> Answer {
         .map(|by| {
             let moves = game.moves(by, s).into_iter();
             let all = moves.map(|to| Countermove { by, from: s, to, relation: game.compare(by, to, s) });
-            all.filter(|m| would_move(m.relation)).collect()
+            // A listed move may change nothing of the mover's own; combined with another it does nothing.
+            let own = |state: u32| game.states.bits(state) & game.own[by];
+            all.filter(|m| would_move(m.relation) && own(m.to) != own(s)).collect()
         })
         .collect();
     let find = |deters: &dyn Fn(Relation) -> bool| {
-        (0..=improvements.len()).find_map(|count| {
+        (1..=improvements.len()).find_map(|count| {
             combine(game, game.states.bits(q), count, &improvements, &mut Vec::new(), &|bits| {
-                let end = game.states.index(bits)?;
+                // What the improvement itself comes to is no sanction of it.
+                let end = game.states.index(bits).filter(|end| *end != q)?;
                 let relation = game.compare(i, end, s);
                 deters(relation).then_some((end, relation))
             })
@@ -222,7 +224,7 @@ fn simultaneous(game: &Game, s: u32, i: usize, q: u32, rules: Rules) -> Answer {
         Some(sanction) => Answer::Deterred(sanction),
         None => Answer::Undeterred {
             answers: improvements.iter().any(|m| !m.is_empty()),
-            doubtful: find(&|r| is_doubtful(rules, r)).filter(|d| !d.steps.is_empty()),
+            doubtful: find(&|r| is_doubtful(rules, r)),
         },
     }
 }
@@ -252,8 +254,18 @@ fn combine(
     combine(game, bits, count, rest, chosen, spoils)
 }
 
-/// Sentences in one language. Names come isolated; `change`s and `state`s as [`change`](Wording::change) and
-/// [`state`](Wording::state) word them. A clause carries no full stop.
+/// A countermove in words.
+struct Told {
+    by: String,
+    change: String,
+    /// The state it leads to.
+    to: String,
+    /// How that compares for the mover.
+    relation: Relation,
+}
+
+/// Sentences in one language. Names come isolated; a `state` as [`state`](Wording::state) words it, a `change` as
+/// [`change`](Wording::change) does, with the state that it leads to in brackets. A clause carries no full stop.
 trait Wording {
     /// An option's name, with its owner where that has to be said.
     fn option(&self, name: &str, owner: Option<&str>) -> String;
@@ -276,18 +288,17 @@ trait Wording {
     /// There is none that tempts.
     fn no_gain(&self, dm: &str, state: &str, known: bool) -> String;
     /// A move that may be one to something better, and does not count.
-    fn uncounted(&self, dm: &str, change: &str, to: &str, state: &str) -> String;
+    fn uncounted(&self, dm: &str, change: &str, state: &str) -> String;
     /// The clause that says what tempts.
-    fn tempts(&self, dm: &str, change: &str, to: &str, state: &str, relation: Relation) -> String;
+    fn tempts(&self, dm: &str, change: &str, state: &str, relation: Relation) -> String;
     /// … where the concept asks for no answer.
     fn unasked(&self, tempts: &str, concept: Concept) -> String;
-    /// The clause that says what others can do one after the other: who, the change, the state, how it compares
-    /// for the mover.
-    fn answers(&self, steps: &[(String, String, String, Relation)]) -> String;
+    /// The clause that says what others can do one after the other.
+    fn answers(&self, steps: &[Told]) -> String;
     /// … or at the same time, and the state that it makes.
-    fn at_once(&self, steps: &[(String, String, String, Relation)], end: &str) -> String;
+    fn at_once(&self, steps: &[Told], end: &str) -> String;
     /// What tempts is deterred; `escape`: the concept asks for one, and there is none.
-    fn deterred(&self, tempts: &str, answers: Option<&str>, why: &str, no_escape: Option<&str>) -> String;
+    fn deterred(&self, tempts: &str, answers: &str, why: &str, no_escape: Option<&str>) -> String;
     /// The clause that compares a deterrent's end with staying.
     fn compared(&self, dm: &str, end: &str, state: &str, relation: Relation, back: bool) -> String;
     /// The clause that says that there is no escape.
@@ -295,20 +306,11 @@ trait Wording {
     /// What tempts would be deterred, but there is an escape: the change, the state it leads to, how that compares.
     fn escaped(&self, dm: &str, tempts: &str, answers: &str, escape: (&str, &str, Relation), state: &str) -> String;
     /// Nothing deters from a change.
-    fn undeterred(&self, dm: &str, change: &str, to: &str, reason: &str) -> String;
+    fn undeterred(&self, dm: &str, change: &str, reason: &str) -> String;
     /// The clause that says why: there are no answers, or none that would do.
     fn why_undeterred(&self, dm: &str, state: &str, concept: Concept, answers: bool, strong: bool) -> String;
     /// Nothing surely deters: an answer that would do, were the unknown known or a weak deterrent enough.
-    fn doubtful(
-        &self,
-        dm: &str,
-        change: &str,
-        to: &str,
-        answers: &str,
-        end: &str,
-        state: &str,
-        unknown: bool,
-    ) -> String;
+    fn doubtful(&self, dm: &str, change: &str, answers: &str, end: &str, state: &str, unknown: bool) -> String;
 }
 
 fn wording(lang: Lang) -> &'static dyn Wording {
@@ -391,6 +393,11 @@ impl Words<'_> {
         let say_owner = |_| (before ^ after) & !own != 0;
         self.wording.change(&self.options(after & !before, say_owner), &self.options(before & !after, say_owner))
     }
+
+    /// … with the state that it leads to in brackets.
+    fn placed(&self, from: u32, to: u32, by: usize) -> String {
+        format!("{} ({})", self.change(from, to, Some(by)), self.state(to))
+    }
 }
 
 impl Explanation<'_> {
@@ -419,17 +426,17 @@ impl Explanation<'_> {
             out.push(words.wording.no_gain(&dm, &state, self.uncounted.is_empty()));
         }
         out.extend(self.uncounted.iter().map(|&q| {
-            let change = words.change(self.state, q, Some(self.decision_maker));
-            words.wording.uncounted(&dm, &change, &words.state(q), &state)
+            let change = words.placed(self.state, q, self.decision_maker);
+            words.wording.uncounted(&dm, &change, &state)
         }));
         out
     }
 
     fn reason(&self, temptation: &Temptation, words: &Words<'_>) -> String {
         let wording = words.wording;
-        let (dm, state, to) = (words.name(self.decision_maker), words.state(self.state), words.state(temptation.to));
-        let change = words.change(self.state, temptation.to, Some(self.decision_maker));
-        let tempts = wording.tempts(&dm, &change, &to, &state, temptation.relation);
+        let (dm, state) = (words.name(self.decision_maker), words.state(self.state));
+        let change = words.placed(self.state, temptation.to, self.decision_maker);
+        let tempts = wording.tempts(&dm, &change, &state, temptation.relation);
         // That nothing deters is said without what tempts, which has to be added where it is not known to.
         let unsure = if temptation.relation == Relation::Unknown { format!("{tempts}. ") } else { String::new() };
         match &temptation.answer {
@@ -442,9 +449,9 @@ impl Explanation<'_> {
                     sanction.relation,
                     sanction.end == self.state,
                 );
-                let answers = (!sanction.steps.is_empty()).then(|| self.answers(sanction, words));
+                let answers = self.answers(sanction, words);
                 let escape = self.concept.symmetric().then(|| wording.no_escape(&dm, &state, self.rules.strong));
-                wording.deterred(&tempts, answers.as_deref(), &why, escape.as_deref())
+                wording.deterred(&tempts, &answers, &why, escape.as_deref())
             }
             Answer::Escaped { sanction, to: out, relation } => {
                 let escape = words.change(sanction.end, *out, Some(self.decision_maker));
@@ -454,18 +461,22 @@ impl Explanation<'_> {
             Answer::Undeterred { doubtful: Some(sanction), .. } => {
                 let (answers, end) = (self.answers(sanction, words), words.state(sanction.end));
                 let unknown = sanction.relation == Relation::Unknown;
-                unsure + &wording.doubtful(&dm, &change, &to, &answers, &end, &state, unknown)
+                unsure + &wording.doubtful(&dm, &change, &answers, &end, &state, unknown)
             }
             Answer::Undeterred { answers, doubtful: None } => {
                 let why = wording.why_undeterred(&dm, &state, self.concept, *answers, self.rules.strong);
-                unsure + &wording.undeterred(&dm, &change, &to, &why)
+                unsure + &wording.undeterred(&dm, &change, &why)
             }
         }
     }
 
     fn answers(&self, sanction: &Sanction, words: &Words<'_>) -> String {
-        let word =
-            |m: &Countermove| (words.name(m.by), words.change(m.from, m.to, Some(m.by)), words.state(m.to), m.relation);
+        let word = |m: &Countermove| Told {
+            by: words.name(m.by),
+            change: words.change(m.from, m.to, Some(m.by)),
+            to: words.state(m.to),
+            relation: m.relation,
+        };
         let steps: Vec<_> = sanction.steps.iter().map(word).collect();
         match self.concept {
             Concept::Sim => words.wording.at_once(&steps, &words.state(sanction.end)),

@@ -26,8 +26,8 @@ use std::ops::Range;
 /// No sanction at all.
 const NEVER: u32 = u32::MAX;
 
-/// Parts of no more states than this are not cut further; in tests almost none, so that there are several.
-const PART: usize = if cfg!(test) { 4 } else { 1 << 14 };
+/// Parts of no more states than this are not cut further; in tests few, so that there are games of both kinds.
+const PART: usize = if cfg!(test) { 16 } else { 1 << 14 };
 
 /// Solve for concepts other than simultaneous stability, by the textbook rule of sanctioning. A game that is not
 /// [plain](Game::is_plain) goes to the general engine.
@@ -35,8 +35,9 @@ pub fn solve(game: &Game, concepts: &[Concept]) -> Solution {
     if !game.is_plain() {
         return super::general::solve(game, concepts, Rules::default());
     }
+    let whole = (game.states.len() <= PART).then(|| Field::whole(game));
     let per_dm: Vec<Vec<FixedBitSet>> =
-        game.decision_makers().into_par_iter().map(|i| stable_for(game, i, concepts)).collect();
+        game.decision_makers().into_par_iter().map(|i| stable_for(game, i, whole.as_ref(), concepts)).collect();
     let mut out = Solution::default();
     let mut per_dm: Vec<_> = per_dm.into_iter().map(Vec::into_iter).collect();
     for concept in concepts {
@@ -46,19 +47,25 @@ pub fn solve(game: &Game, concepts: &[Concept]) -> Solution {
 }
 
 /// The states where one decision maker stays, under each concept.
-fn stable_for(game: &Game, i: usize, concepts: &[Concept]) -> Vec<FixedBitSet> {
+fn stable_for(game: &Game, i: usize, whole: Option<&Field<'_>>, concepts: &[Concept]) -> Vec<FixedBitSet> {
     let mut everywhere = FixedBitSet::with_capacity(game.states.len());
     everywhere.insert_range(..);
-    let Some(focal) = Mover::of(game, i) else { return vec![everywhere; concepts.len()] };
+    let alone = if whole.is_none() { Mover::of(game, i) } else { None };
+    let Some(focal) = whole.map_or(alone.as_ref(), |whole| whole.mover(i)) else {
+        return vec![everywhere; concepts.len()];
+    };
     let replies = focal.best_replies();
     let parts = parts(game, i);
     let mut found: Vec<_> = parts
         .par_iter()
         .map(|part| {
-            let others = Others::of(game, i, part);
+            let within = if whole.is_none() { Some(Field::of_others(game, i, part)) } else { None };
+            let field = whole.or(within.as_ref());
             let least = |concept: &Concept| {
                 let costs = if concept.symmetric() { &replies[..] } else { &focal.ranks };
-                others.least_costs(part.states.iter().map(|s| costs[*s as usize]).collect(), concept.credible())
+                let costs = part.states.iter().map(|s| costs[*s as usize]).collect();
+                field
+                    .map_or(Vec::new(), |f| f.least_costs(i, packed(game.own[i], part.rest), costs, concept.credible()))
             };
             concepts.iter().filter(|c| **c != Concept::Nash).map(least).collect::<Vec<_>>().into_iter()
         })
@@ -66,13 +73,9 @@ fn stable_for(game: &Game, i: usize, concepts: &[Concept]) -> Vec<FixedBitSet> {
     let mut least = vec![NEVER; game.states.len()];
     let mut stable = |concept: &Concept| {
         if *concept == Concept::Nash {
-            return (0..replies.len()).filter(|&s| replies[s] == focal.ranks[s]).fold(
-                FixedBitSet::with_capacity(replies.len()),
-                |mut set, s| {
-                    set.insert(s);
-                    set
-                },
-            );
+            let mut set = everywhere.clone();
+            (0..replies.len()).filter(|&s| replies[s] != focal.ranks[s]).for_each(|s| set.remove(s));
+            return set;
         }
         for (part, found) in parts.iter().zip(&mut found) {
             let found = found.next().unwrap_or_default();
@@ -93,19 +96,19 @@ struct Part {
 
 /// The parts of a game for a focal decision maker.
 fn parts(game: &Game, i: usize) -> Vec<Part> {
-    let (all, len) = (game.states.options(), game.states.len());
-    let own = game.own[i];
+    let (own, len) = (game.own[i], game.states.len());
     let mut fixed = 0;
     while own & !fixed != 0 && len >> fixed.count_ones() > PART {
         fixed |= 1 << (own & !fixed).trailing_zeros();
     }
-    let rest = all & !fixed;
+    let rest = game.states.options() & !fixed;
     match game.states.listed() {
         None => {
             let part: Vec<u32> = subsets(rest).map(|sub| sub as u32).collect();
             let states = |pattern: u64| part.iter().map(|sub| pattern as u32 | sub).collect();
             subsets(fixed).map(|pattern| Part { states: states(pattern), rest }).collect()
         }
+        Some(_) if fixed == 0 => vec![Part { states: game.states.indices().collect(), rest }],
         Some(listed) => {
             let mut keys: Vec<(u64, u32)> = listed.iter().zip(0..).map(|(bits, s)| (bits & fixed, s)).collect();
             keys.sort_unstable();
@@ -115,63 +118,72 @@ fn parts(game: &Game, i: usize) -> Vec<Part> {
     }
 }
 
-/// The others as they move within a part, whose states are counted from 0.
-struct Others<'a> {
-    movers: Vec<Mover<'a>>,
-    /// For each mover and state, the position in its order of the first state in the block that is liked as much.
-    places: Vec<Vec<u32>>,
-    /// Bits of the focal decision maker's options, where each state that agrees in them can be reached from each
-    /// other by some moves.
-    connected: Option<u64>,
+/// Decision makers as they move in the whole game or within a part, whose states are then counted from 0.
+struct Field<'a> {
+    /// Those with options, each with its position in the game.
+    movers: Vec<(usize, Mover<'a>)>,
+    /// For each state and mover, the position in the mover's order of the first state in the block that it likes as
+    /// much.
+    places: Vec<u32>,
 }
 
-impl<'a> Others<'a> {
-    fn of(game: &'a Game, i: usize, part: &Part) -> Self {
+impl<'a> Field<'a> {
+    fn whole(game: &'a Game) -> Self {
+        let movers = game.decision_makers().filter_map(|dm| Some((dm, Mover::of(game, dm)?)));
+        Self::of(game.states.len(), movers.collect())
+    }
+
+    /// All but one, within a part.
+    fn of_others(game: &'a Game, i: usize, part: &Part) -> Self {
         let bits: Option<Vec<u64>> =
             game.states.listed().map(|listed| part.states.iter().map(|s| listed[*s as usize]).collect());
-        let mut movers = Vec::with_capacity(game.len());
-        let mut connected = bits.is_none();
-        for j in game.decision_makers().filter(|j| *j != i) {
-            let (Moves::Options { own, forward, back, .. }, Some(ranks)) = (&game.moves[j], game.wants[j].ranks())
-            else {
-                continue;
-            };
-            if *own == 0 {
-                continue;
-            }
-            connected &= forward | back == 0;
+        let mover = |j: usize| {
+            let Moves::Options { own, forward, back, .. } = &game.moves[j] else { return None };
+            let ranks = game.wants[j].ranks().filter(|_| *own != 0)?;
             let ranks = Cow::Owned(part.states.iter().map(|s| ranks[*s as usize]).collect());
-            movers.push(match &bits {
+            Some(match &bits {
                 Some(bits) => Mover::listed(ranks, Cow::Owned(Classes::of(bits, *own, *forward, *back))),
                 None => {
                     let [own, forward, back] = [own, forward, back].map(|bits| packed(*bits, part.rest));
                     Mover::even(ranks, own, forward, back)
                 }
-            });
-        }
-        let connected = (connected && !movers.is_empty()).then(|| packed(game.own[i], part.rest));
-        let places = movers.iter().map(Mover::places).collect();
-        Others { movers, places, connected }
+            })
+        };
+        let others = game.decision_makers().filter(|j| *j != i);
+        Self::of(part.states.len(), others.filter_map(|j| Some((j, mover(j)?))).collect())
     }
 
-    /// The least cost of the states that the others reach from each state by at least one move, or improvement if
-    /// `credible`.
-    fn least_costs(&self, costs: Vec<u32>, credible: bool) -> Vec<u32> {
-        match self.connected.filter(|_| !credible) {
-            Some(own) => {
-                let mut least = vec![NEVER; own as usize + 1];
-                for (state, cost) in costs.iter().enumerate() {
-                    let least = &mut least[state & own as usize];
-                    *least = (*least).min(*cost);
-                }
-                (0..costs.len()).map(|state| least[state & own as usize]).collect()
-            }
-            None => self.search(costs, credible),
+    fn of(states: usize, movers: Vec<(usize, Mover<'a>)>) -> Self {
+        let mut places = vec![0; states * movers.len()];
+        for (at, (_, mover)) in movers.iter().enumerate() {
+            mover.each_place(|state, place| places[state as usize * movers.len() + at] = place);
         }
+        Field { movers, places }
     }
 
-    fn search(&self, costs: Vec<u32>, credible: bool) -> Vec<u32> {
-        let mut gone: Vec<Vec<u32>> = self.movers.iter().map(Mover::starts).collect();
+    fn mover(&self, dm: usize) -> Option<&Mover<'a>> {
+        self.movers.iter().find(|(j, _)| *j == dm).map(|(_, mover)| mover)
+    }
+
+    /// The least cost of the states that all but `i`, who has the options `own`, reach from each state by at least
+    /// one move, or improvement if `credible`.
+    fn least_costs(&self, i: usize, own: u64, costs: Vec<u32>, credible: bool) -> Vec<u32> {
+        let mut others = self.movers.iter().filter(|(j, _)| *j != i).map(|(_, mover)| mover).peekable();
+        // Then all states that agree in what `i` does are reached from each other.
+        let free = others.peek().is_some() && others.all(|j| matches!(j.blocks, Blocks::Even { bound: 0, .. }));
+        if credible || !free {
+            return self.search(i, costs, credible);
+        }
+        let mut least = vec![NEVER; own as usize + 1];
+        for (state, cost) in costs.iter().enumerate() {
+            let least = &mut least[state & own as usize];
+            *least = (*least).min(*cost);
+        }
+        (0..costs.len()).map(|state| least[state & own as usize]).collect()
+    }
+
+    fn search(&self, i: usize, costs: Vec<u32>, credible: bool) -> Vec<u32> {
+        let mut gone: Vec<Vec<u32>> = self.movers.iter().map(|(_, mover)| mover.starts()).collect();
         let mut least = vec![NEVER; costs.len()];
         // States of which the moves into them have been followed back.
         let mut followed = FixedBitSet::with_capacity(costs.len());
@@ -187,8 +199,12 @@ impl<'a> Others<'a> {
                     open.push(*cheapest);
                 }
                 while let Some(to) = open.pop() {
-                    for ((j, places), gone) in self.movers.iter().zip(&self.places).zip(&mut gone) {
-                        j.follow_back(to, places, credible, gone, |from| {
+                    let places = &self.places[to as usize * self.movers.len()..];
+                    for (at, (j, mover)) in self.movers.iter().enumerate() {
+                        if *j == i {
+                            continue;
+                        }
+                        mover.follow_back(to, places[at], credible, &mut gone[at], |from| {
                             let least = &mut least[from as usize];
                             if *least == NEVER {
                                 *least = *cost;
@@ -248,9 +264,9 @@ impl<'a> Mover<'a> {
         let one_way = forward | back;
         let block: Vec<u32> = subsets(own & !one_way).map(|sub| sub as u32).collect();
         let mut order = Vec::with_capacity(ranks.len());
-        for class in subsets(ranks.len() as u64 - 1 & !own) {
+        for class in subsets((ranks.len() as u64 - 1) & !own) {
             for level in subsets(one_way) {
-                order.extend(block.iter().map(|free| (class | level ^ back) as u32 | free));
+                order.extend(block.iter().map(|free| (class | (level ^ back)) as u32 | free));
             }
         }
         let bound = one_way.count_ones();
@@ -291,9 +307,8 @@ impl<'a> Mover<'a> {
         self.blocks().map(|block| self.range(block).start as u32).collect()
     }
 
-    /// Of each state, the position in `order` of the first state in its block that is liked as much.
-    fn places(&self) -> Vec<u32> {
-        let mut out = vec![0; self.ranks.len()];
+    /// Visit each state with the position in `order` of the first state in its block that is liked as much.
+    fn each_place(&self, mut visit: impl FnMut(u32, u32)) {
         for block in self.blocks() {
             let range = self.range(block);
             let mut first = range.start;
@@ -301,10 +316,9 @@ impl<'a> Mover<'a> {
                 if self.ranks[self.order[at] as usize] != self.ranks[self.order[first] as usize] {
                     first = at;
                 }
-                out[self.order[at] as usize] = first as u32;
+                visit(self.order[at], first as u32);
             }
         }
-        out
     }
 
     /// The blocks with moves into `block`, itself among them.
@@ -352,8 +366,7 @@ impl<'a> Mover<'a> {
 
     /// Visit the states from which this decision maker moves to `to`, or improves if `credible`, save those that were
     /// visited before: `gone` is how far each block has been gone through.
-    fn follow_back(&self, to: u32, places: &[u32], credible: bool, gone: &mut [u32], mut visit: impl FnMut(u32)) {
-        let place = places[to as usize];
+    fn follow_back(&self, to: u32, place: u32, credible: bool, gone: &mut [u32], mut visit: impl FnMut(u32)) {
         let own = match &self.blocks {
             Blocks::Even { free, .. } => place >> free,
             Blocks::Listed(classes) => classes.block(to),
@@ -505,13 +518,9 @@ pub(super) mod tests {
     #[test]
     fn agrees_on_ten_options() {
         let (both, forward, back) = (Direction::Both, Direction::Forward, Direction::Back);
-        let mixed = [both, forward, back, both, both];
-        let cases: [(&[Direction], &[(u64, u64)]); 4] = [
-            (&[both], &[]),
-            (&[both], &[(3, 3), (0b10_0000_0000, 0b10_0001_0000)]),
-            (&mixed, &[]),
-            (&mixed, &[(3, 3), (0b10_0000_0000, 0b10_0001_0000)]),
-        ];
+        let (free, mixed) = (vec![both], vec![both, forward, back, both, both]);
+        let holes = [(3, 3), (0b10_0000_0000, 0b10_0001_0000)];
+        let cases = [(&free, &[][..]), (&free, &holes[..]), (&mixed, &[][..]), (&mixed, &holes[..])];
         for (directions, holes) in cases {
             let options: Vec<_> = (0..10).map(|k| (k % 4, directions[k % directions.len()])).collect();
             let mut model = model(4, &options, 5);

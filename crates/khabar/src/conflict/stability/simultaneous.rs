@@ -1,6 +1,5 @@
 //! Simultaneous stability: an improvement is spoilt when the others, each by none or one of its own improvements
 //! from the same state, make the combined outcome no better. [Fraser & Hipel 1984]
-//! Somebody must move: where the outcome of a temptation is unknown, it is no sanction of itself.
 //!
 //! Every combination is tried until one spoils the improvement, those first in which each does what harms the focal
 //! decision maker even alone. Where nothing spoils it, all are tried: the product of the others' improvements plus
@@ -10,6 +9,7 @@ use super::{Rules, Sim, would_move};
 use crate::conflict::game::{Game, Moves};
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// States where each decision maker is simultaneously stable. `sequential` are the sequentially stable ones, which
 /// the tableau convention needs.
@@ -45,55 +45,65 @@ pub fn cost(game: &Game) -> u128 {
 /// Those who leave a state. Where simultaneous sanctioning does not apply, all who have an improvement do.
 fn unstable_in(game: &Game, rules: Rules, s: u32, applies: bool) -> Vec<usize> {
     let moves: Vec<Vec<u32>> = game.decision_makers().map(|j| game.moves(j, s)).collect();
+    let mut sanctions = Sanctions::default();
     let leaves = |&i: &usize| {
         let mut tempting = moves[i].iter().filter(|q| rules.tempts(game.compare(i, **q, s))).peekable();
         if !applies || tempting.peek().is_none() {
             return tempting.peek().is_some();
         }
-        let sanctions: Vec<Sanctions> = game
-            .decision_makers()
-            .filter(|j| *j != i && game.own[*j] != 0)
-            .map(|j| Sanctions::of(game, rules, i, s, j, &moves[j]))
-            .filter(|j| j.patterns.len() > 1)
-            .collect();
-        tempting.any(|q| !is_spoilt(game, rules, i, s, (game.states.bits(*q), false), &sanctions))
+        sanctions.set(game, rules, i, s, &moves);
+        tempting.any(|q| {
+            // An unknown state that nobody spoils is no sanction of itself: somebody must move.
+            let alone = game.states.bits(*q);
+            !sanctions.any(alone, 0, &|bits| {
+                bits != alone && game.states.index(bits).is_some_and(|end| rules.deters(game.compare(i, end, s)))
+            })
+        })
     };
     game.decision_makers().filter(leaves).collect()
 }
 
-/// What one of the others may do at the same time.
+/// What each of the others may do at the same time.
+#[derive(Default)]
 struct Sanctions {
-    own: u64,
-    /// Its options as they stand, and after each of its improvements.
+    /// Of each who has an improvement: its options, as they stand and after each.
     patterns: Vec<u64>,
+    /// Bits of its options, those that it has taken, and where its patterns lie.
+    by: Vec<(u64, u64, Range<usize>)>,
 }
 
 impl Sanctions {
-    /// Of `j`, against `i` in `s`.
-    fn of(game: &Game, rules: Rules, i: usize, s: u32, j: usize, moves: &[u32]) -> Sanctions {
-        let improvements = moves.iter().copied().filter(|t| would_move(game.compare(j, *t, s)));
-        let (mut first, last): (Vec<u32>, Vec<u32>) = improvements.partition(|t| rules.deters(game.compare(i, *t, s)));
-        first.push(s);
-        let own = game.own[j];
-        Sanctions { own, patterns: first.into_iter().chain(last).map(|t| game.states.bits(t) & own).collect() }
+    /// Those against `i` in `s`, for each of the others what harms `i` even alone first.
+    fn set(&mut self, game: &Game, rules: Rules, i: usize, s: u32, moves: &[Vec<u32>]) {
+        self.patterns.clear();
+        self.by.clear();
+        for (j, moves) in moves.iter().enumerate().filter(|(j, _)| *j != i && game.own[*j] != 0) {
+            let (own, from) = (game.own[j], self.patterns.len());
+            let mut harmful = from;
+            self.patterns.push(game.states.bits(s) & own);
+            for &t in moves.iter().filter(|t| would_move(game.compare(j, **t, s))) {
+                self.patterns.push(game.states.bits(t) & own);
+                if rules.deters(game.compare(i, t, s)) {
+                    let last = self.patterns.len() - 1;
+                    self.patterns.swap(harmful, last);
+                    harmful += 1;
+                }
+            }
+            self.by.push((own, game.states.bits(s) & own, from..self.patterns.len()));
+        }
     }
-}
 
-/// Whether some combination from `bits` on, in which somebody moves, ends in a state that deters `i`: an unknown
-/// state that nobody spoils is no sanction of itself. `moved` says whether one before has.
-fn is_spoilt(
-    game: &Game,
-    rules: Rules,
-    i: usize,
-    s: u32,
-    (bits, moved): (u64, bool),
-    sanctions: &[Sanctions],
-) -> bool {
-    let Some((j, rest)) = sanctions.split_first() else {
-        return moved && game.states.index(bits).is_some_and(|end| rules.deters(game.compare(i, end, s)));
-    };
-    let with = |pattern: &u64| (bits & !j.own | pattern, moved || *pattern != game.states.bits(s) & j.own);
-    j.patterns.iter().any(|pattern| is_spoilt(game, rules, i, s, with(pattern), rest))
+    /// Whether some combination of those from the position `at` on makes of `bits` a state that spoils.
+    fn any(&self, bits: u64, at: usize, spoils: &impl Fn(u64) -> bool) -> bool {
+        match self.by.get(at) {
+            None => spoils(bits),
+            Some((own, stays, range)) => {
+                // Who stays leaves its options as the improvement has them: a listed move may change others' too.
+                let with = |pattern: &u64| if pattern == stays { bits } else { bits & !own | pattern };
+                self.patterns[range.clone()].iter().any(|pattern| self.any(with(pattern), at + 1, spoils))
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,15 +3,18 @@
 use crate::conflict::change::Edit;
 use rustsat::encodings::card::{BoundUpper, BoundUpperIncremental, Totalizer};
 use rustsat::instances::{BasicVarManager, ManageVars};
-use rustsat::solvers::{Solve, SolveIncremental, SolverResult};
+use rustsat::solvers::{Solve, SolveIncremental, SolveStats, SolverResult};
 use rustsat::types::{Clause, Lit, TernaryVal};
 use rustsat_batsat::BasicSolver;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// Decisions of the solver, over all its calls, after which it gives up: counted, so that every machine gives up at
-/// the same place.
-const MAX_DECISIONS: u64 = 200_000_000;
+/// the same place. The hardest questions about 12 options that were met took a tenth of it.
+const MAX_DECISIONS: u64 = 10_000_000;
+
+/// Clauses beyond which it gives up too: they would not fit a laptop's memory.
+const MAX_CLAUSES: usize = 20_000_000;
 
 /// The clauses so far.
 pub struct Clauses {
@@ -134,6 +137,9 @@ impl Clauses {
 
     /// Satisfy the clauses with at most so many edits, or with any number.
     pub fn solve(&mut self, most: Option<usize>) -> Verdict {
+        if self.solver.n_clauses() > MAX_CLAUSES {
+            return Verdict::GaveUp;
+        }
         let bound = match most {
             None => Vec::new(),
             Some(most) => {

@@ -1,6 +1,6 @@
 use super::super::Edit;
 use super::*;
-use crate::conflict::formula::Formula;
+use crate::conflict::formula::{Formula, parse};
 use crate::conflict::model::{
     Arcs, DecisionMaker, Direction, Infeasible, Label, MoveRule, OptionDef, Preferences, Statement, Tier,
 };
@@ -199,18 +199,26 @@ fn every_list(model: &Model, query: &Query) -> Vec<(usize, Model)> {
 fn check(seed: u64, measure: Measure, concept: Concept, goal: Goal) -> Result<(), TestCaseError> {
     let random = &mut SplitMix::new(seed, 1);
     let (dms, options) = (2 + random.below(2), 3 + random.below(if measure == Measure::Order { 1 } else { 2 }));
-    let model = model(seed, dms, options, dms + random.below(2), false);
+    let model = model(seed, dms, options, 4 + random.below(2), false);
     let Ok(game) = Game::new(&model) else { return Ok(()) };
-    let target = random.below(game.states.len()) as u32;
-    let mut query = Query { list: 1000, most: 30, ..Query::new(goal, target, concept, measure) };
+    let mut query = Query { list: 10_000, most: 30, ..Query::new(goal, 0, concept, measure) };
     if measure == Measure::Order {
-        query.most = 2;
+        query.most = 3;
     }
     query.rules.unknown = Unknown::ALL[random.below(4)];
     query.rules.strong = random.below(8) == 0;
     query.rules.sanction = if random.below(4) == 0 { Sanction::OneMove } else { Sanction::Legal };
-    query.stable_for = (random.below(3) == 0).then(|| random.below(dms));
-    query.changing = (random.below(4) == 0).then(|| vec![random.below(dms)]);
+    query.stable_for = (random.below(2) == 0).then(|| random.below(dms));
+    query.changing = (random.below(6) == 0).then(|| vec![random.below(dms)]);
+    // A state where there is something to change, if there is one; under the sequential concepts rather one where
+    // only the others' want of an improvement stands in the way.
+    let targets: Vec<u32> = random.permutation(game.states.len());
+    let with = |target, concept| Query { target, concept, ..query.clone() };
+    let open = |target: &&u32| !has(&model, &with(**target, concept));
+    let credible =
+        |target: &&u32| concept.credible() && goal == Goal::Want && has(&model, &with(**target, Concept::Gmr));
+    let chosen = targets.iter().filter(open).find(credible).or(targets.iter().find(open)).or(targets.first());
+    query.target = chosen.copied().unwrap_or(0);
     let answer = smallest_changes(&model, &game, &query).expect("a fair question");
     let mut good: Vec<usize> = every_change(&model, &game, &query, query.most)
         .into_iter()
@@ -229,7 +237,7 @@ fn check(seed: u64, measure: Measure, concept: Concept, goal: Goal) -> Result<()
             }
         }
         Found::NotWithin(most) => {
-            prop_assert_eq!((*most, measure), (2, Measure::Order));
+            prop_assert_eq!((*most, measure), (3, Measure::Order));
             prop_assert!(good.is_empty(), "{:?}", query);
         }
         Found::Impossible => prop_assert!(good.is_empty(), "{:?}", query),
@@ -239,7 +247,7 @@ fn check(seed: u64, measure: Measure, concept: Concept, goal: Goal) -> Result<()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
     #[test]
     fn smallest_is_smallest(seed in any::<u64>()) {
         for measure in [Measure::Statements, Measure::Order, Measure::Moves] {
@@ -250,4 +258,59 @@ proptest! {
             }
         }
     }
+}
+
+/// An equilibrium fails for the first alone, whom nobody's improvement deters; a change of the others' wants may.
+#[test]
+fn the_others_come_to_want_the_sanction() {
+    let check = |lists: &[&[&str]], expect: &[Edit]| {
+        let mut model = model(0, lists.len(), lists.len(), 0, true);
+        let wants = |text: &&str| parse(text, model.names()).expect("a formula");
+        let lists: Vec<Vec<Formula>> = lists.iter().map(|list| list.iter().map(wants).collect()).collect();
+        for (decider, list) in model.decision_makers.iter_mut().zip(lists) {
+            let statements = list.into_iter().enumerate().map(|(at, wants)| statement(at, wants));
+            decider.preferences.order = Order::Statements(statements.collect());
+        }
+        let game = Game::new(&model).expect("a sound model");
+        let query = Query { stable_for: Some(0), ..Query::new(Goal::Want, 0, Concept::Seq, Measure::Statements) };
+        let found = smallest_changes(&model, &game, &query).expect("a fair question").found;
+        let changes = expect.iter().map(|e| Change(vec![*e])).collect();
+        assert_eq!(found, Found::Smallest { cost: 1, changes, complete: true });
+    };
+    let negate = |decision_maker, statement| Edit::Negate { decision_maker, statement };
+    let unwanted = Edit::Drop { decision_maker: 0, statement: 1 };
+    check(&[&["NOT o1", "o0"], &["NOT o1"]], &[negate(0, 1), negate(1, 0), unwanted]);
+    // Two moves away.
+    check(&[&["NOT (o1 AND o2)", "o0"], &["o1"], &["NOT (o1 AND o2)"]], &[negate(0, 1), negate(2, 0), unwanted]);
+}
+
+#[test]
+fn questions_that_have_no_sense() {
+    let model = model(1, 2, 3, 4, true);
+    let game = Game::new(&model).expect("a sound model");
+    let query = Query::new(Goal::Want, 0, Concept::Nash, Measure::Statements);
+    let check = |query: Query, sound| assert_eq!(smallest_changes(&model, &game, &query).is_ok(), sound, "{query:?}");
+    check(query.clone(), true);
+    check(Query { target: 8, ..query.clone() }, false);
+    check(Query { concept: Concept::Sim, ..query.clone() }, false);
+    check(Query { stable_for: Some(2), ..query.clone() }, false);
+    check(Query { changing: Some(vec![2]), ..query.clone() }, false);
+    check(Query { changing: Some(vec![]), ..query }, true);
+}
+
+#[test]
+fn what_the_measure_cannot_change_is_named() {
+    let mut model = model(1, 2, 3, 4, true);
+    let fixed = |model: &Model, measure, changing| {
+        let game = Game::new(model).expect("a sound model");
+        let query = Query { changing, ..Query::new(Goal::Want, 0, Concept::Nash, measure) };
+        smallest_changes(model, &game, &query).expect("a fair question").fixed
+    };
+    assert!(fixed(&model, Measure::Statements, None).is_empty());
+    if let Order::Statements(statements) = &mut model.decision_makers[1].preferences.order {
+        statements[0].unknown = true;
+    }
+    assert_eq!(fixed(&model, Measure::Statements, None), [1]);
+    assert!(fixed(&model, Measure::Statements, Some(vec![0])).is_empty());
+    assert!(fixed(&model, Measure::Order, None).is_empty());
 }
