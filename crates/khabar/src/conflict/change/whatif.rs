@@ -91,10 +91,10 @@ fn applies(query: &Query, model: &Model, dm: usize) -> bool {
     let Some(decider) = model.decision_makers.get(dm) else { return false };
     match (query.measure, &decider.preferences.order) {
         (Measure::Statements, Order::Statements(statements)) => {
-            let plain = |s: &Statement| !(s.unknown || s.strong && query.rules.strong);
+            let open = |s: &Statement| s.unknown || s.strong && query.rules.strong;
             decider.preferences.comparisons.is_empty()
                 && statements.len() <= MAX_STATEMENTS
-                && statements.iter().all(plain)
+                && !statements.iter().any(open)
         }
         (Measure::Statements, _) => false,
         (Measure::Order | Measure::Moves, _) => true,
