@@ -1,5 +1,6 @@
 //! Conflict files: what is read, what is refused and how, and that what is written is read again.
 
+use khabar::conflict::diff::structure;
 use khabar::conflict::file::{Loaded, case_json, load, random, to_toml};
 use khabar::conflict::formula::Formula;
 use khabar::conflict::model::{
@@ -8,6 +9,7 @@ use khabar::conflict::model::{
 };
 use khabar::conflict::random::SplitMix;
 use khabar::conflict::states::States;
+use khabar::conflict::strike::{Strike, strike};
 use khabar::conflict::{Game, Model, Relation};
 use proptest::prelude::*;
 use std::path::PathBuf;
@@ -79,9 +81,13 @@ fn the_other_examples_are_read() {
     let small = "[[decision_maker]]\nid = 'haftar'\noptions = ['stop']\n\
         [[decision_maker]]\nid = 'us'\noptions = ['warn']\n[evidence.e1]\n";
     let added: Vec<Loaded> = examples().skip(1).map(|tables| good(&format!("{small}{tables}"))).collect();
-    assert_eq!(added.len(), 2);
+    assert_eq!(added.len(), 3);
     assert!(added[0].game.is_plain());
-    let game = &added[1].game;
+    let view = &added[1].model.views[0];
+    assert_eq!((view.by, &view.unseen[..], &view.evidence[..]), (0, &[1][..], &[0][..]));
+    let [(1, Preferences { order: Order::Statements(wants), .. })] = &view.believed[..] else { panic!("{view:?}") };
+    assert_eq!((wants[0].id.as_str(), &wants[0].evidence[..]), ("haftar/us.1", &[0][..]));
+    let game = &added[2].game;
     assert_eq!(game.states.len(), 3);
     assert_eq!(game.states.id(game.moves(0, game.states.by_id(2).unwrap())[0]), 4);
 }
@@ -316,6 +322,53 @@ fn faults_name_their_place_and_the_way_out() {
         "more than 16777216",
         "exclude",
     );
+    let two = |rest: &str| with(&format!("[[decision_maker]]\nid = 'us'\noptions = ['warn']\n[[view]]\n{rest}"));
+    refused(&two("by = 'uss'"), 8, "'uss'", "by", "no decision maker is called `uss`", "`us`");
+    refused(&two("unseen = ['warn']"), 7, "[[view]]", "view", "no `by`", "by");
+    refused(&two("by = 'd'"), 7, "[[view]]", "view", "nothing otherwise", "unseen");
+    refused(&two("by = 'd'\nunseen = ['worn']"), 9, "'worn'", "unseen", "no option is called `worn`", "`warn`");
+    refused(&two("by = 'us'\nunseen = ['stop', 'warn']"), 9, "'warn'", "unseen", "whose view this is", "another");
+    refused(&two("by = 'd'\nseen = []"), 9, "seen", "seen", "not known here", "`unseen`");
+    refused(
+        &format!("infeasible = ['NOT warn']\n{}", two("by = 'd'\nunseen = ['warn']")),
+        10,
+        "['warn']",
+        "unseen",
+        "no state is left",
+        "status_quo",
+    );
+    let belief = |rest: &str| two(&format!("by = 'd'\n[[view.belief]]\n{rest}"));
+    refused(&belief("of = 'd'"), 10, "'d'", "of", "its own wishes", "another");
+    refused(&belief("of = 'uss'"), 10, "'uss'", "of", "no decision maker is called `uss`", "`us`");
+    refused(&belief("preferences = []"), 9, "[[view.belief]]", "belief", "no `of`", "of");
+    refused(&belief("of = 'us'\n[[view.belief]]\nof = 'us'"), 12, "'us'", "of", "believed twice", "keep one");
+    refused(
+        &belief("of = 'us'\n[[view]]\nby = 'd'\n[[view.belief]]\nof = 'us'"),
+        14,
+        "'us'",
+        "of",
+        "believed twice",
+        "keep one",
+    );
+    refused(&belief("of = 'us'\nranking = [1, [2, 1]]"), 11, "1", "ranking", "state 1 is ranked twice", "keep one");
+    refused(&belief("of = 'us'\npreferences = ['stpo']"), 11, "stpo", "preferences", "no option", "`stop`");
+    refused(
+        &belief("of = 'us'\npreferences = []\nrandom = { seed = 1 }"),
+        12,
+        "{ seed = 1 }",
+        "random",
+        "both say",
+        "keep",
+    );
+    refused(
+        &belief("of = 'us'\npreference = [{ wants = 'stop', id = 'x' }, { wants = 'go', id = 'x' }]"),
+        11,
+        "'x'",
+        "id",
+        "two preferences",
+        "another id",
+    );
+    refused(&belief("of = 'us'\nevidence = []"), 11, "[]", "evidence", "beside that of its view", "[[view]]");
     let values = "[[decision_maker]]\nid='d'\n[[decision_maker.option]]\nid='o'\n";
     refused(&format!("{values}values = ['a']"), 5, "['a']", "values", "at least two", "add");
     refused(&format!("{values}values = ['a', 'a']"), 5, "'a'", "values", "two options", "another");
@@ -438,6 +491,73 @@ fn deep_nests_are_refused() {
     }
     let long = good(&formula(many("NOT a AND ") + "a"));
     assert_eq!(long.game.states.len(), 2);
+}
+
+/// Files of a megabyte and of thousands of entries are read or refused.
+#[test]
+fn large_files() {
+    let deep = || "[".repeat(500_000) + &"]".repeat(500_000);
+    let wide = || format!("[{}]", "[[1], [2]], ".repeat(90_000));
+    for (text, fault) in [
+        (format!("title = {}", wide()), "must be a text"),
+        (format!("title = {}", deep()), "not TOML"),
+        (format!("{{\"title\": {}}}", wide().replace("]], ]", "]]]")), "must be a text"),
+        (format!("{{\"title\": {}}}", deep()), "nest too deep"),
+        (format!("view = {}", wide()), "no decision maker"),
+    ] {
+        let found = load("x", text.as_bytes()).map(drop).unwrap_err();
+        assert!(found.line == 1 && found.fault.contains(fault), "{}", found.fault);
+    }
+    let of = |k: usize| format!("{{ quote = 'q{k}', source = 's{k}' }}");
+    let sources: Vec<String> = (0..10_000).map(of).collect();
+    let loaded = good(&format!(
+        "infeasible = [{{ when = 'FALSE', evidence = [{}, 'e9999'] }}]\n[[decision_maker]]\nid = 'd'\noptions = ['a']\n[evidence]\ne2 = {{}}",
+        sources.join(",\n")
+    ));
+    let evidence = &loaded.model.evidence;
+    assert_eq!((evidence.len(), evidence[1].id.as_str(), evidence[2].id.as_str()), (10_001, "e1", "e3"));
+    assert_eq!(loaded.model.infeasible[0].evidence.last(), Some(&9998));
+    let struck = strike(&loaded.model, &loaded.game, &[Strike::Source("s7".to_owned())]).unwrap();
+    assert_eq!((struck.evidence, struck.fallen.len(), struck.weakened.len()), (vec![8], 0, 1));
+}
+
+/// As many options as there may be; one more is refused. All 64 bits of a state count.
+#[test]
+fn sixty_four_options() {
+    let options: Vec<String> = (0..64).map(|o| format!("'o{o}'")).collect();
+    let fixed: Vec<String> = (1..63).map(|o| format!("'o{o}'")).collect();
+    let text = format!(
+        "status_quo = ['o63']\ninfeasible = [{}]\n[[decision_maker]]\nid = 'd'\noptions = [{}]\npreferences = ['o63']",
+        fixed.join(","),
+        options.join(",")
+    );
+    let Loaded { model, game, .. } = good(&text);
+    assert_eq!((model.options.len(), game.states.len()), (64, 4));
+    assert_eq!(game.status_quo.map(|s| game.states.bits(s)), Some(1 << 63));
+    assert_eq!((game.moves(0, 0), game.compare(0, 2, 1)), (vec![1, 2, 3], Relation::Better));
+    round_trip(&model, &game);
+    refused(&text.replace("'o63']\npref", "'o63', 'o64']\npref"), 5, "'o64'", "options", "more than 64", "merge");
+}
+
+/// Statements are compared one by one: neither the 64th nor the 65th runs over.
+#[test]
+fn a_late_statement_decides() {
+    for count in [63, 64, 65, 70, 128, 129] {
+        for kind in ["", ", strong = true", ", unknown = true"] {
+            let wants = "{ wants = 'a OR NOT a' }, ".repeat(count - 1);
+            let text =
+                format!("[[decision_maker]]\nid = 'd'\noptions = ['a']\npreference = [{wants}{{ wants = 'a'{kind} }}]");
+            let expected = match kind {
+                "" => Relation::Better,
+                ", strong = true" => Relation::MuchBetter,
+                _ => Relation::Unknown,
+            };
+            assert_eq!(good(&text).game.compare(0, 1, 0), expected, "{count} {kind}");
+            // The first one outweighs all that follow.
+            let first = text.replacen("'a OR NOT a'", "'NOT a'", 1);
+            assert_eq!(good(&first).game.compare(0, 1, 0), Relation::Worse, "{count} {kind}");
+        }
+    }
 }
 
 // Models at random.
@@ -671,6 +791,7 @@ fn round_trip(model: &Model, game: &Game) {
     let again = good(&text);
     same(&format!("{:#?}", again.model), &format!("{model:#?}"), &text);
     same(&told(&again.game), &told(game), &text);
+    assert_eq!(structure(&again.model, model), []);
     assert_eq!(to_toml(&again.model), text);
     let json = case_json(model, game).unwrap();
     let again = good(&json);

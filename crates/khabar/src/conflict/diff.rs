@@ -273,3 +273,178 @@ pub fn answers(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conflict::examples;
+    use crate::conflict::file::{Loaded, load};
+    use Difference::*;
+    use proptest::prelude::*;
+
+    const FIRST: &str = "
+        status_quo = ['warn']
+        infeasible = ['stop AND enforce']
+        [[decision_maker]]
+        id = 'haftar'
+        options = ['stop', 'talk']
+        preferences = ['NOT enforce', 'NOT stop', 'talk', 'warn']
+        [[decision_maker]]
+        id = 'us'
+        options = ['warn', 'enforce']
+        ranking = ['stop', 'talk']
+        [[move]]
+        by = 'us'
+        change = 'enforce'
+        when = 'warn'
+        [[view]]
+        by = 'haftar'
+        unseen = ['enforce']
+    ";
+
+    fn read(text: &str) -> Loaded {
+        load("x", text.as_bytes()).unwrap_or_else(|e| panic!("{e} {:?}", e.hint))
+    }
+
+    #[test]
+    fn differences_of_structure() {
+        let text = str::to_owned;
+        let haftar = || text("haftar");
+        let want = |want: &str| text(want);
+        type Edits<'a> = &'a [(&'a str, &'a str)];
+        let cases: Vec<(Edits, Vec<Difference>)> = vec![
+            (&[], vec![]),
+            (&[("['stop', 'talk']\n", "['talk', 'stop']\n")], vec![]),
+            (
+                &[("['warn', 'enforce']", "['warn', { id = 'enforce', direction = 'forward' }]")],
+                vec![Direction(text("us.enforce"))],
+            ),
+            (
+                &[("['warn']", "['talk']")],
+                vec![StatusQuo(text("haftar.talk"), true), StatusQuo(text("us.warn"), false)],
+            ),
+            (&[("status_quo = ['warn']", "")], vec![StatusQuoGone]),
+            (
+                &[("'stop AND enforce'", "'stop AND talk'")],
+                vec![
+                    // The states that it ranks are others.
+                    Order(text("us")),
+                    FeasibleNow(want("haftar.stop AND us.enforce")),
+                    InfeasibleNow(want("haftar.stop AND haftar.talk")),
+                ],
+            ),
+            (&[("'NOT stop', ", "")], vec![WantGone(haftar(), want("NOT haftar.stop"))]),
+            (&[("'NOT stop', ", "'NOT stop', 'enforce', ")], vec![WantNew(haftar(), want("us.enforce"))]),
+            // One moves, the others give way.
+            (
+                &[("'NOT enforce', ", ""), ("'warn']\n        [[d", "'warn', 'NOT enforce']\n        [[d")],
+                vec![WantMoved(haftar(), want("NOT us.enforce"), 1, 4)],
+            ),
+            (&[("'talk', 'warn']", "'warn', 'talk']")], vec![WantMoved(haftar(), want("us.warn"), 4, 3)]),
+            (
+                &[("'talk', 'warn']", "{ wants = 'talk', strong = true }, 'warn']")],
+                vec![WantChanged(haftar(), want("haftar.talk"))],
+            ),
+            (
+                &[("'talk', 'warn']", "{ wants = 'talk', probability = 0.5 }, 'warn']")],
+                vec![WantChanged(haftar(), want("haftar.talk"))],
+            ),
+            // Said again, it decides nothing.
+            (&[("'talk', 'warn']", "'talk', 'warn', 'NOT stop']")], vec![]),
+            (
+                &[("preferences = ['NOT enforce', 'NOT stop', 'talk', 'warn']", "random = { seed = 1 }")],
+                vec![Order(haftar())],
+            ),
+            (&[("['stop', 'talk']\n        [[m", "['talk', 'stop']\n        [[m")], vec![Order(text("us"))]),
+            (
+                &[("[[move]]", "[[decision_maker.comparison]]\n        equal = ['stop', 'talk']\n        [[move]]")],
+                vec![Order(text("us"))],
+            ),
+            (&[("when = 'warn'", "when = 'warn'\n        allowed = false")], vec![Moves(text("us"))]),
+            // No list and an empty one.
+            (
+                &[("[[move]]", "[[arcs]]\n        by = 'haftar'\n        moves = []\n        [[move]]")],
+                vec![Moves(haftar())],
+            ),
+            (&[("['enforce']", "['warn']")], vec![View(haftar())]),
+            (
+                &[("unseen = ['enforce']", "unseen = ['enforce']\n        [[view.belief]]\n        of = 'us'")],
+                vec![View(haftar())],
+            ),
+            (
+                &[(
+                    "[[move]]",
+                    "[[decision_maker]]\n        id = 'gna'\n        options = ['fight']\n        [[move]]",
+                )],
+                vec![DecisionMakerNew(text("gna")), OptionNew(text("gna.fight")), Order(text("us"))],
+            ),
+        ];
+        for (edits, expected) in cases {
+            let mut other = FIRST.to_owned();
+            for (from, to) in edits {
+                assert!(other.contains(from), "{from}");
+                other = other.replacen(from, to, 1);
+            }
+            let (first, second) = (read(FIRST).model, read(&other).model);
+            let found = structure(&first, &second);
+            assert_eq!(found, expected, "{edits:?}");
+            assert_eq!(structure(&second, &first).len(), found.len(), "the other way round: {edits:?}");
+        }
+    }
+
+    /// States are told apart by the options that both models have, wherever these stand.
+    #[test]
+    fn differences_of_answers() {
+        let nash = |first: &str, second: &str| {
+            let (first, second) = (read(first), read(second));
+            let sides = ((&first.model, &first.game), (&second.model, &second.game));
+            let mut found = answers(sides.0, sides.1, &[Concept::Nash], Rules::default());
+            let Some((Concept::Nash, found)) = found.pop() else { panic!("one concept was asked for") };
+            let told = |states: Vec<Shared>| {
+                let taken = |s: Shared| s.iter().filter(|o| o.1).map(|o| o.0.clone()).collect::<Vec<_>>().join(" ");
+                states.into_iter().map(taken).collect::<Vec<_>>().join(", ")
+            };
+            (told(found.kept), told(found.gone), told(found.new))
+        };
+        let model = |x: &str, wants: &str, more: &str| {
+            format!(
+                "[[decision_maker]]\nid = 'x'\noptions = [{x}]\npreferences = [{wants}]\n\
+                [[decision_maker]]\nid = 'y'\noptions = ['c']\npreferences = ['c IFF a']\n{more}"
+            )
+        };
+        let of = |kept: &str, gone: &str, new: &str| (kept.to_owned(), gone.to_owned(), new.to_owned());
+        let first = model("'a', 'b'", "'a', 'b'", "");
+        assert_eq!(nash(&first, &first), of("x.a x.b y.c", "", ""));
+        assert_eq!(nash(&first, &model("'b', 'a'", "'a', 'b'", "")), of("x.a x.b y.c", "", ""));
+        assert_eq!(nash(&first, &model("'a', 'b'", "'a', 'NOT b'", "")), of("", "x.a x.b y.c", "x.a y.c"));
+        // One option less, and one more that nobody minds: each state is told by what both have.
+        assert_eq!(nash(&first, &model("'a'", "'a'", "")), of("x.a y.c", "", ""));
+        let third = "[[decision_maker]]\nid = 'z'\noptions = ['d']\npreferences = []";
+        assert_eq!(nash(&first, &model("'a', 'b'", "'a', 'b'", third)), of("x.a x.b y.c", "", ""));
+        // What holds under some readings of the unknown only is no equilibrium here.
+        assert_eq!(nash(&first, &model("'a', 'b'", "{ wants = 'a', unknown = true }", "")), of("", "x.a x.b y.c", ""));
+    }
+
+    #[test]
+    fn a_longest_part_is_found() {
+        let cases: [(&[usize], &[usize]); 5] =
+            [(&[], &[]), (&[0, 1, 2], &[2, 1, 0]), (&[2, 0, 1], &[2, 1]), (&[1, 2, 0], &[1, 0]), (&[1, 0], &[0])];
+        for (list, part) in cases {
+            assert_eq!(longest_rising(list), part, "{list:?}");
+        }
+    }
+
+    proptest! {
+        /// A model differs from itself in nothing, and its equilibria stay.
+        #[test]
+        fn nothing_differs_from_itself(seed: u64, open: bool) {
+            let model = examples::random(seed, 4, 5, open);
+            let game = examples::game(&model);
+            prop_assert_eq!(structure(&model, &model), vec![]);
+            for (concept, found) in answers((&model, &game), (&model, &game), &Concept::ALL, Rules::default()) {
+                let sure = ranges(&game, &[concept], Rules::default()).remove(&concept).unwrap_or_default().sure;
+                prop_assert_eq!((found.kept.len(), found.gone.len(), found.new.len()), (sure.count_ones(..), 0, 0));
+            }
+        }
+    }
+}

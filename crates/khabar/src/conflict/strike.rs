@@ -718,7 +718,8 @@ mod tests {
             let model = rested(seed);
             let game = examples::game(&model);
             let of = |s: &[Strike]| strike(&model, &game, s).expect("there is a status quo");
-            let (first, second, both) = (of(&[a.clone()]), of(&[b.clone()]), of(&[a.clone(), b.clone()]));
+            let alone = std::slice::from_ref;
+            let (first, second, both) = (of(alone(&a)), of(alone(&b)), of(&[a.clone(), b.clone()]));
             prop_assert!(first.fallen.iter().chain(&second.fallen).all(|i| both.fallen.contains(i)));
             prop_assert!(first.evidence.iter().chain(&second.evidence).all(|e| both.evidence.contains(e)));
             prop_assert_eq!(format!("{both:?}"), format!("{:?}", of(&[b, a])));

@@ -48,6 +48,10 @@ impl Reading<'_> {
 
     /// What the last view ascribes to one decision maker.
     fn belief(&mut self, by: usize, node: &Node) -> Read<()> {
+        if let Some(evidence) = node.get("evidence") {
+            let hint = "move it up to the [[view]], or give each preference its own";
+            return Err(self.source.fault(evidence, "a belief has no evidence beside that of its view", hint));
+        }
         known(self.source, node, &BELIEF)?;
         let named = self.needed(node, "of")?;
         let of = self.decider(named, self.source.words(named)?)?;
