@@ -3,6 +3,7 @@
 
 use super::{Concept, Rules, Sanction, Solution, would_move};
 use crate::conflict::game::Game;
+use crate::conflict::paths::Walk;
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
 
@@ -73,6 +74,7 @@ pub struct Reach<'a> {
     group: &'a [usize],
     rules: Rules,
     credible: bool,
+    walk: Walk,
     known: Vec<Option<Vec<u32>>>,
     kept: usize,
 }
@@ -80,7 +82,8 @@ pub struct Reach<'a> {
 impl<'a> Reach<'a> {
     /// The states that a group of decision makers reaches, by improvements only if `credible`.
     pub fn new(game: &'a Game, moves: &'a [Vec<Vec<u32>>], group: &'a [usize], rules: Rules, credible: bool) -> Self {
-        Reach { game, moves, group, rules, credible, known: vec![None; game.states.len()], kept: 0 }
+        let states = game.states.len();
+        Reach { game, moves, group, rules, credible, walk: Walk::new(states, 2), known: vec![None; states], kept: 0 }
     }
 
     /// From one state; ascending.
@@ -97,36 +100,18 @@ impl<'a> Reach<'a> {
         self.known.get(q as usize).and_then(Option::as_deref).unwrap_or(&[])
     }
 
-    /// Breadth first over states with the decision maker who moved last, since nobody moves twice in a row. A
-    /// state that two have moved to last lets everybody move on: two last movers are enough to know.
-    fn search(&self, q: u32) -> Vec<u32> {
-        let mut last: Vec<[usize; 2]> = vec![[usize::MAX; 2]; self.game.states.len()];
-        let mut queue = Vec::new();
-        let step = |from: u32, but: usize, last: &mut Vec<[usize; 2]>, queue: &mut Vec<(u32, usize)>| {
-            for &j in self.group.iter().filter(|j| **j != but) {
-                for &to in &self.moves[j][from as usize] {
-                    if self.credible && !would_move(self.game.compare(j, to, from)) {
-                        continue;
-                    }
-                    let seen = &mut last[to as usize];
-                    if seen[0] == usize::MAX {
-                        seen[0] = j;
-                        queue.push((to, j));
-                    } else if seen[0] != j && seen[1] == usize::MAX {
-                        seen[1] = j;
-                        queue.push((to, j));
-                    }
-                }
-            }
+    fn search(&mut self, q: u32) -> Vec<u32> {
+        let (game, moves, group, credible) = (self.game, self.moves, self.group, self.credible);
+        let depth = match self.rules.sanction {
+            Sanction::Legal => u32::MAX,
+            Sanction::OneMove => 1,
         };
-        step(q, usize::MAX, &mut last, &mut queue);
-        let mut at = 0;
-        while self.rules.sanction == Sanction::Legal && at < queue.len() {
-            let (from, mover) = queue[at];
-            at += 1;
-            step(from, mover, &mut last, &mut queue);
-        }
-        let mut out: Vec<u32> = queue.into_iter().map(|(state, _)| state).collect();
+        let nodes = self.walk.run(q, group.len(), depth, &mut |at, from, out| {
+            let j = group[at];
+            let made = |to: &&u32| !credible || would_move(game.compare(j, **to, from));
+            out.extend(moves[j][from as usize].iter().filter(made));
+        });
+        let mut out: Vec<u32> = nodes.iter().skip(1).map(|n| n.state).collect();
         out.sort_unstable();
         out.dedup();
         out
