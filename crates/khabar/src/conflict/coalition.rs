@@ -218,12 +218,17 @@ fn affordable(game: &Game, asked: usize, coalitions: usize, concept: CoalitionCo
 
 /// How many moves there are, or more where infeasible or irreversible states lessen them.
 pub(super) fn moves_at_most(game: &Game) -> u64 {
+    moves_of_each(game).into_iter().fold(0, u64::saturating_add)
+}
+
+/// The same for each decision maker.
+pub(super) fn moves_of_each(game: &Game) -> Vec<u64> {
     let states = game.states.len() as u64;
     let of = |moves: &Moves| match moves {
         Moves::Options { own, .. } => states.saturating_mul((1u64 << own.count_ones().min(32)).min(states)),
         Moves::Arcs(rows) => game.states.indices().map(|s| rows.row(s).len() as u64).sum(),
     };
-    game.moves.iter().map(of).fold(0, u64::saturating_add)
+    game.moves.iter().map(of).collect()
 }
 
 fn ascending(states: impl Iterator<Item = u32>) -> Vec<u32> {

@@ -1,8 +1,9 @@
 //! The definitions, followed on any game: listed or conditional moves, unknown and strong comparisons, either rule
 //! of sanctioning. [Fang, Hipel, Kilgour 1993; Xu, Hipel, Kilgour, Fang 2018]
 
-use super::{Concept, Rules, Sanction, Solution, would_move};
-use crate::conflict::game::Game;
+use super::{Concept, Rules, Sanction, Sim, Solution, would_move};
+use crate::conflict::coalition::moves_of_each;
+use crate::conflict::game::{Fault, Game, Item, Moves};
 use crate::conflict::paths::Walk;
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
@@ -37,6 +38,42 @@ pub fn solve(game: &Game, concepts: &[Concept], rules: Rules) -> Solution {
         out.stable.insert(*concept, sets.cloned().collect());
     }
     out
+}
+
+/// Moves that are listed at most, and the steps that searches may take along them: memory and a minute or so.
+const MAX_LISTED: u64 = 1 << 27;
+const MAX_WORK: u128 = 1 << 34;
+
+/// Whether a game is small enough to be solved by this engine.
+///
+/// # Errors
+/// Too many moves to be listed, or to be searched from every state for what others can answer.
+pub fn affordable(game: &Game, concepts: &[Concept], rules: Rules) -> Result<(), Fault> {
+    let (states, moves) = (game.states.len() as u64, moves_of_each(game));
+    // A list of moves takes the room of six, empty or not.
+    let listed = moves.iter().fold(0u64, |sum, m| sum.saturating_add(m.saturating_add(states.saturating_mul(6))));
+    let work = |i: usize| {
+        let others = || (0..moves.len()).filter(move |j| *j != i);
+        let steps: u128 = others().map(|j| u128::from(moves[j])).sum();
+        // Of one sanctioner, or of one move, no search goes further than a step.
+        let far = rules.sanction == Sanction::Legal && game.len() > 2;
+        let options = others().fold(0u64, |all, j| all | game.own[j]).count_ones().min(32);
+        let reached = match others().any(|j| matches!(game.moves[j], Moves::Arcs(_))) {
+            true => states,
+            false => states.min(1 << options),
+        };
+        if far { steps * u128::from(reached) } else { steps }
+    };
+    let searches = concepts.iter().any(|c| !matches!(c, Concept::Nash | Concept::Sim)) || rules.sim == Sim::Tableau;
+    let work = if searches { game.decision_makers().map(work).fold(0, u128::saturating_add) } else { 0 };
+    if listed <= MAX_LISTED && work <= MAX_WORK {
+        return Ok(());
+    }
+    let what = format!(
+        "{states} states are too many where comparisons are unknown or strong, moves are listed or conditional, or one \
+         move is the only sanction"
+    );
+    Err(Fault::new(Item::Model, what).hint("exclude combinations that cannot be, or merge options"))
 }
 
 /// Every decision maker's moves from every state.
@@ -115,5 +152,25 @@ impl<'a> Reach<'a> {
         out.sort_unstable();
         out.dedup();
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conflict::examples::{game, large};
+
+    #[test]
+    fn large_games_are_refused() {
+        let (legal, one_move) = (Rules::default(), Rules { sanction: Sanction::OneMove, ..Rules::default() });
+        // Options of four decision makers, and whether each is affordable: Nash, GMR, GMR by one move.
+        for (options, expect) in
+            [(12, [true; 3]), (14, [true; 3]), (16, [true, false, true]), (18, [true, false, true]), (20, [false; 3])]
+        {
+            let game = game(&large(options));
+            let ask = |concept, rules| affordable(&game, &[concept], rules).is_ok();
+            let found = [ask(Concept::Nash, legal), ask(Concept::Gmr, legal), ask(Concept::Gmr, one_move)];
+            assert_eq!(found, expect, "{options}");
+        }
     }
 }

@@ -7,7 +7,7 @@ pub mod general;
 pub mod ranked;
 pub mod simultaneous;
 
-use super::game::Game;
+use super::game::{Fault, Game};
 use super::model::Relation;
 use fixedbitset::FixedBitSet;
 use std::collections::BTreeMap;
@@ -179,9 +179,22 @@ impl Solution {
     }
 }
 
+/// Whether [`solve`] can be asked: that the game is small enough for the engine that fits it. Simultaneous stability
+/// has a measure of its own, [`simultaneous::cost`].
+///
+/// # Errors
+/// It is too large.
+pub fn affordable(game: &Game, concepts: &[Concept], rules: Rules) -> Result<(), Fault> {
+    if is_fast(game, rules) || concepts.is_empty() { Ok(()) } else { general::affordable(game, concepts, rules) }
+}
+
+fn is_fast(game: &Game, rules: Rules) -> bool {
+    game.is_plain() && rules.sanction == Sanction::Legal && !rules.strong
+}
+
 /// Solve a game for some concepts, with the engine that fits it. Uses the threads of the current pool.
 pub fn solve(game: &Game, concepts: &[Concept], rules: Rules) -> Solution {
-    let fast = game.is_plain() && rules.sanction == Sanction::Legal && !rules.strong;
+    let fast = is_fast(game, rules);
     let mut wanted: Vec<Concept> = concepts.iter().copied().filter(|c| *c != Concept::Sim).collect();
     let sim = concepts.contains(&Concept::Sim);
     if sim && rules.sim == Sim::Tableau && !wanted.contains(&Concept::Seq) {
