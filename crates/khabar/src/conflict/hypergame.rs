@@ -5,7 +5,7 @@
 
 use super::game::{Fault, Game};
 use super::model::Model;
-use super::stability::{Concept, Rules, Solution, solve};
+use super::stability::{Concept, Rules, Solution, affordable, solve};
 use fixedbitset::FixedBitSet;
 
 /// The model as one decision maker sees it, or `None` where it sees it as it is.
@@ -54,7 +54,7 @@ pub struct Hypergame {
 /// Solve the game that each decision maker sees.
 ///
 /// # Errors
-/// A game that somebody sees has no state.
+/// A game that somebody sees has no state, or is too large.
 pub fn solve_views(model: &Model, game: &Game, concepts: &[Concept], rules: Rules) -> Result<Hypergame, Fault> {
     let truth = solve(game, concepts, rules);
     let mut out = Hypergame { seen: Vec::new(), solution: truth };
@@ -64,6 +64,7 @@ pub fn solve_views(model: &Model, game: &Game, concepts: &[Concept], rules: Rule
             continue;
         };
         let seen = Game::new(&model_seen)?;
+        affordable(&seen, concepts, rules)?;
         let answer = solve(&seen, concepts, rules);
         let unseen = unseen(model, dm);
         let looks_like = |bits: u64| bits & !unseen | model.status_quo.unwrap_or(0) & unseen;

@@ -16,7 +16,8 @@
 
 use super::formula::Formula;
 use super::game::{Fault, Game, Item};
-use super::model::{Comparison, Evidence, Infeasible, Link, Model, MoveRule, Order, Preferences, Relation};
+use super::model::{Comparison, Evidence, Infeasible, Link, Model, MoveRule, Order, Preferences, Relation, Tier};
+use super::random::SplitMix;
 use super::stability::{Concept, Rules, Unknown, solve};
 use super::states::States;
 use crate::text::fold::fold;
@@ -234,6 +235,12 @@ pub(super) fn hold(game: &Game, model: &mut Model, held: u64) {
         Some(numbering) => numbering.retain(|(_, bits)| bits & held == at),
         None => model.numbering = numbered(game, model),
     }
+    for (dm, decider) in model.decision_makers.iter_mut().enumerate() {
+        draw(game, &mut decider.preferences.order, dm);
+    }
+    for (of, preferences) in model.views.iter_mut().flat_map(|v| &mut v.believed) {
+        draw(game, &mut preferences.order, *of);
+    }
     // A model without states is refused when it is compiled, with a better word than could be said here.
     let Ok(states) = States::of(model) else { return };
     let feasible = |bits: &u64| states.index(*bits).is_some();
@@ -247,6 +254,19 @@ pub(super) fn hold(game: &Game, model: &mut Model, held: u64) {
     for arcs in &mut model.arcs {
         arcs.moves.retain(|(from, to)| feasible(from) && feasible(to));
     }
+}
+
+/// A random order as the ranking that it is among the states of `game`: drawn anew among others it would be another.
+fn draw(game: &Game, order: &mut Order, dm: usize) {
+    let Order::Random { seed } = *order else { return };
+    let ranks = SplitMix::new(seed, dm as u64).permutation(game.states.len());
+    let mut tiers = vec![Tier::default(); ranks.len()];
+    for (state, rank) in game.states.indices().zip(ranks) {
+        if let Some(tier) = tiers.iter_mut().rev().nth(rank as usize) {
+            tier.states.push(game.states.bits(state));
+        }
+    }
+    *order = Order::Ranking { tiers, evidence: Vec::new() };
 }
 
 /// The states that a model's patterns leave, by their numbers in `game`, the new ones last.
@@ -294,7 +314,6 @@ mod tests {
     use crate::conflict::file::{Loaded, load};
     use crate::conflict::hypergame::perceived;
     use crate::conflict::model::View;
-    use crate::conflict::random::SplitMix;
     use proptest::prelude::*;
 
     const FILE: &str = r#"
@@ -398,6 +417,47 @@ mod tests {
             });
             let (_, struck, _) = after(FILE, &strikes);
             assert_eq!((struck.fallen, struck.weakened), (fallen, weakened), "{strikes:?}");
+        }
+    }
+
+    /// Who orders states at random orders those that are left as before.
+    #[test]
+    fn a_random_order_outlasts_a_strike() {
+        let text = "
+            status_quo = []
+            infeasible = [{ when = 'x AND y', evidence = ['f'] }]
+            [[decision_maker]]
+            id = 'a'
+            random = { seed = 7 }
+            option = [{ id = 'x', evidence = ['e'] }, 'y']
+            [[decision_maker]]
+            id = 'b'
+            random = { seed = 8 }
+            options = ['z', 'w']
+            [[view]]
+            by = 'a'
+            belief = [{ of = 'b', random = { seed = 9 } }]
+            [evidence]
+            e = { source = 'E' }
+            f = { source = 'F' }
+        ";
+        for id in ["e", "f"] {
+            let (before, struck, after) = after(text, &[piece(id)]);
+            let views = |model: &Model, game: &Game| {
+                let seen = perceived(model, game, 0).expect("a view");
+                Game::new(&seen).expect("its states")
+            };
+            let games = [(&before.game, &after), (&views(&before.model, &before.game), &views(&struck.model, &after))];
+            for (was, is) in games {
+                let both = was.states.indices().filter_map(|s| Some((s, is.states.index(was.states.bits(s))?)));
+                let both: Vec<(u32, u32)> = both.collect();
+                assert!(both.len() > 4);
+                for (dm, &(a, now_a)) in (0..2).flat_map(|dm| both.iter().map(move |s| (dm, s))) {
+                    for &(b, now_b) in &both {
+                        assert_eq!(is.compare(dm, now_a, now_b), was.compare(dm, a, b), "{id} {dm} {a} {b}");
+                    }
+                }
+            }
         }
     }
 

@@ -22,7 +22,7 @@ pub fn text(view: &View) -> anyhow::Result<String> {
     let loaded = file::load("samples/libya-2019.conflict.toml", SAMPLE.as_bytes())
         .map_err(|e| anyhow::anyhow!("{}:{}: {}", e.path, e.line, e.fault))?;
     let rules = RuleArgs::default();
-    let solved = super::solve::solved(&loaded, &rules);
+    let solved = super::solve::solved(&loaded, &rules)?;
     let mut page = Page::new(&loaded.model, &loaded.game, view);
     let words = page.words;
     page.head();

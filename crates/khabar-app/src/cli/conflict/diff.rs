@@ -4,6 +4,7 @@ use clap::Args;
 use khabar::conflict::Concept;
 use khabar::conflict::diff::{Answers, Difference, Shared, answers, structure};
 use khabar::conflict::file::Loaded;
+use khabar::conflict::stability::affordable;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,8 +33,17 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<ExitCode> {
     let differences = structure(&first.model, &second.model);
     let answers = args.show.on_threads(|| {
         let (concepts, rules) = (args.rules.concepts(), args.rules.rules());
-        answers((&first.model, &first.game), (&second.model, &second.game), &concepts, rules)
+        affordable(&first.game, &concepts, rules).map_err(|fault| first.fault(fault))?;
+        affordable(&second.game, &concepts, rules).map_err(|fault| second.fault(fault))?;
+        Ok(answers((&first.model, &first.game), (&second.model, &second.game), &concepts, rules))
     })?;
+    let answers = match answers {
+        Ok(answers) => answers,
+        Err(fault) => {
+            crate::cli::lexicon::tell(&fault, None);
+            return Ok(ExitCode::FAILURE);
+        }
+    };
     match args.show.json {
         true => args.show.write_json(&to_json(&differences, &answers))?,
         false => args.show.write(&text(&first, &second, &differences, &answers, args))?,

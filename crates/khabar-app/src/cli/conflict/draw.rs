@@ -7,8 +7,8 @@ use khabar::conflict::explain::{explain_all, sentences_of_all};
 use khabar::conflict::file::Loaded;
 use khabar::conflict::paths::{Paths, Steps};
 use khabar::conflict::report::{Block, Report, Section, html, markdown};
-use khabar::conflict::stability::Unknown;
-use khabar::conflict::{Concept, Rules, Solution, model, solve};
+use khabar::conflict::stability::{Unknown, affordable};
+use khabar::conflict::{Concept, Fault, Rules, Solution, model, solve};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -37,9 +37,13 @@ enum Picture {
 }
 
 /// The solutions under each reading of what is unknown, or the one.
-fn readings(loaded: &Loaded, concepts: &[Concept], rules: Rules) -> Vec<Solution> {
+///
+/// # Errors
+/// The game is too large.
+fn readings(loaded: &Loaded, concepts: &[Concept], rules: Rules) -> Result<Vec<Solution>, Fault> {
+    affordable(&loaded.game, concepts, rules)?;
     let all: &[Unknown] = if loaded.game.has_unknown() { &Unknown::ALL } else { &[Unknown::A] };
-    all.iter().map(|&unknown| solve(&loaded.game, concepts, Rules { unknown, ..rules })).collect()
+    Ok(all.iter().map(|&unknown| solve(&loaded.game, concepts, Rules { unknown, ..rules })).collect())
 }
 
 pub fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
@@ -48,12 +52,13 @@ pub fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
     let lang = Page::new(model, game, &args.show.view()).lang;
     let options = Options { lang };
     let readings = args.show.on_threads(|| readings(&loaded, &args.rules.concepts(), args.rules.rules()))?;
+    let Some(readings) = super::unless_fault(&loaded, readings) else { return Ok(ExitCode::FAILURE) };
     let svg = match args.picture {
         Picture::Graph => state_graph(model, game, &readings, &options)?,
         Picture::Equilibria => equilibria_matrix(model, game, &readings, &options),
         Picture::Paths => {
             let from = game.status_quo.ok_or_else(|| anyhow!("the file gives no status quo to draw paths from"))?;
-            let targets = super::solve::solved(&loaded, &args.rules).ranges;
+            let targets = super::solve::solved(&loaded, &args.rules)?.ranges;
             let paths = Paths::new(game, from, Steps::PossibleImprovements);
             path_dag(model, game, &readings, &paths.dag(&equilibrium_states(&targets)), &options)?
         }
@@ -86,6 +91,7 @@ pub fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
     let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
     let lang = Page::new(&loaded.model, &loaded.game, &args.show.view()).lang;
     let readings = args.show.on_threads(|| readings(&loaded, &args.rules.concepts(), args.rules.rules()))?;
+    let Some(readings) = super::unless_fault(&loaded, readings) else { return Ok(ExitCode::FAILURE) };
     let sections = why(&loaded, &readings, args.rules.rules(), lang);
     let report = Report { model: &loaded.model, game: &loaded.game, readings: &readings, lang, sections: &sections };
     args.show.write(&match args.format {

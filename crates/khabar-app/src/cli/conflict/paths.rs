@@ -5,6 +5,7 @@ use clap::Args;
 use khabar::conflict::coalition::{CoalitionConcept, Upset, universally_stable, upsets};
 use khabar::conflict::file::Loaded;
 use khabar::conflict::paths::{Paths, Step, Steps};
+use khabar::conflict::stability::affordable;
 use khabar::conflict::{Concept, Rules, solve};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -57,7 +58,7 @@ pub fn run(args: &PathsArgs) -> anyhow::Result<ExitCode> {
 
 /// States that are an equilibrium under some concept and reading.
 fn equilibria(loaded: &Loaded, args: &PathsArgs) -> anyhow::Result<Vec<u32>> {
-    let solved = args.show.on_threads(|| super::solve::solved(loaded, &args.rules))?;
+    let solved = args.show.on_threads(|| super::solve::solved(loaded, &args.rules))??;
     Ok(crate::render::conflict::equilibrium_states(&solved.ranges))
 }
 
@@ -167,6 +168,7 @@ pub fn run_coalitions(args: &CoalitionsArgs) -> anyhow::Result<ExitCode> {
             .into_iter()
             .filter(|(_, single)| asked.contains(single))
             .map(|(concept, single)| {
+                affordable(&loaded.game, &[single], rules)?;
                 let equilibria = solve(&loaded.game, &[single], rules).equilibria(single);
                 let upset = upsets(&loaded.game, &equilibria, concept, rules)?;
                 let stable = universally_stable(&loaded.game, concept, rules)?;

@@ -5,9 +5,9 @@ use fixedbitset::FixedBitSet;
 use khabar::conflict::file::Loaded;
 use khabar::conflict::foresight::{limited, non_myopic};
 use khabar::conflict::hypergame::{Hypergame, solve_views};
-use khabar::conflict::stability::{Sanction, Sim, Unknown, simultaneous};
+use khabar::conflict::stability::{Sanction, Sim, Unknown, affordable, simultaneous};
 use khabar::conflict::strike::{Range, ranges};
-use khabar::conflict::{Concept, Rules, Solution, solve};
+use khabar::conflict::{Concept, Fault, Rules, Solution, solve};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -69,7 +69,10 @@ fn foresight(loaded: &Loaded, horizon: Option<u16>) -> anyhow::Result<Option<For
 }
 
 /// Solve a loaded model as the arguments ask.
-pub fn solved(loaded: &Loaded, args: &RuleArgs) -> Solved {
+///
+/// # Errors
+/// It is too large.
+pub fn solved(loaded: &Loaded, args: &RuleArgs) -> Result<Solved, Fault> {
     let game = &loaded.game;
     let rules = args.rules();
     let mut concepts = args.concepts();
@@ -78,6 +81,7 @@ pub fn solved(loaded: &Loaded, args: &RuleArgs) -> Solved {
         concepts.retain(|c| *c != Concept::Sim);
         not_computed.push(Concept::Sim);
     }
+    affordable(game, &concepts, rules)?;
     let solution = solve(game, &concepts, rules);
     let ranges = match game.has_unknown() {
         true => ranges(game, &concepts, rules),
@@ -92,13 +96,14 @@ pub fn solved(loaded: &Loaded, args: &RuleArgs) -> Solved {
     let of_strength: Vec<Concept> =
         concepts.iter().copied().filter(|c| !matches!(c, Concept::Nash | Concept::Sim)).collect();
     let strong = game.has_strength().then(|| solve(game, &of_strength, Rules { strong: true, ..rules }));
-    Solved { rules, concepts, solution, ranges, strong, not_computed }
+    Ok(Solved { rules, concepts, solution, ranges, strong, not_computed })
 }
 
 pub fn run(args: &SolveArgs) -> anyhow::Result<ExitCode> {
     let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
     let foresight = foresight(&loaded, args.horizon)?;
     let solved = args.show.on_threads(|| solved(&loaded, &args.rules))?;
+    let Some(solved) = super::unless_fault(&loaded, solved) else { return Ok(ExitCode::FAILURE) };
     let seen = args.show.on_threads(|| {
         let wanted = !loaded.model.views.is_empty();
         wanted.then(|| solve_views(&loaded.model, &loaded.game, &solved.concepts, solved.rules)).transpose()

@@ -3,6 +3,7 @@
 use anyhow::anyhow;
 use clap::Args;
 use khabar::conflict::file::Loaded;
+use khabar::conflict::stability::affordable;
 use khabar::conflict::strike::{Part, Resting, Strike, Struck, items, ranges, strike};
 use khabar::conflict::{Fault, Game};
 use serde_json::{Map, Value, json};
@@ -46,6 +47,8 @@ pub fn outcome(loaded: &Loaded, strikes: &[Strike], args: &RuleArgs) -> Result<O
     let struck = strike(&loaded.model, &loaded.game, strikes)?;
     let after = Game::new(&struck.model)?;
     let (concepts, rules) = (args.concepts(), args.rules());
+    affordable(&loaded.game, &concepts, rules)?;
+    affordable(&after, &concepts, rules)?;
     let (was, is) = (ranges(&loaded.game, &concepts, rules), ranges(&after, &concepts, rules));
     Ok(Outcome { struck, after, was, is })
 }

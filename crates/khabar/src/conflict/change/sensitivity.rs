@@ -4,7 +4,7 @@
 use super::{Change, Edit};
 use crate::conflict::game::{Fault, Game};
 use crate::conflict::model::{Model, Order};
-use crate::conflict::stability::{Concept, Rules, Solution, solve};
+use crate::conflict::stability::{Concept, Rules, Solution, affordable, solve};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -63,8 +63,9 @@ pub fn single_edits(model: &Model) -> Vec<Edit> {
 /// The effect of every single change. `game` must be compiled from `model`.
 ///
 /// # Errors
-/// As [`Game::new`].
+/// As [`Game::new`], or too large a game.
 pub fn sensitivity(model: &Model, game: &Game, concepts: &[Concept], rules: Rules) -> Result<Sensitivity, Fault> {
+    affordable(game, concepts, rules)?;
     let equilibria = equilibria_of(&solve(game, concepts, rules), concepts);
     let after: Vec<(Edit, ByConcept)> = single_edits(model)
         .into_par_iter()

@@ -8,7 +8,7 @@ use crate::conflict::game::{Fault, Game};
 use crate::conflict::model::{Model, Order, Statement};
 use crate::conflict::preference::Wants;
 use crate::conflict::random::SplitMix;
-use crate::conflict::stability::{Concept, Rules, solve};
+use crate::conflict::stability::{Concept, Rules, affordable, solve};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -90,8 +90,9 @@ struct Uncertain<'a> {
 /// Draw worlds and solve them. `game` must be compiled from `model`.
 ///
 /// # Errors
-/// As [`Game::new`].
+/// As [`Game::new`], or too large a game.
 pub fn worlds(model: &Model, game: &Game, concepts: &[Concept], rules: Rules, draw: Draw) -> Result<Worlds, Fault> {
+    affordable(game, concepts, rules)?;
     let mut deciders = uncertain(model, draw.unknown);
     let mut drawn: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
     for world in 0..draw.runs {
