@@ -59,6 +59,49 @@ fn every_command_answers_in_both_languages_and_in_json() {
     }
 }
 
+/// Where nothing is asked that can be answered, that is said, and no empty answer is given.
+#[test]
+fn an_answer_without_concepts_is_none() {
+    let commands: [&[&str]; 3] = [
+        &["what-if", SAMPLE, "--want", "sq", "--concepts", "SIM"],
+        &["coalitions", SAMPLE, "--concepts", "SIM"],
+        &["coalitions", SAMPLE, "--concepts", "SSEQ"],
+    ];
+    for args in commands {
+        let done = khabar(args);
+        assert!(!done.status.success() && done.stdout.is_empty(), "{args:?}");
+    }
+}
+
+/// A model too large for the engine that its unknown comparisons need is told to be so.
+#[test]
+fn too_large_a_model_is_one_clear_error() {
+    let file = std::env::temp_dir().join(format!("khabar-large-{}.toml", std::process::id()));
+    let options = |from: usize| (from..from + 12).map(|k| format!("'o{k}'")).collect::<Vec<_>>().join(", ");
+    let text = format!(
+        "[[decision_maker]]\nid = 'a'\noptions = [{}]\n[[decision_maker]]\nid = 'b'\noptions = [{}]\n",
+        options(0),
+        options(12)
+    );
+    fs::write(&file, text).unwrap();
+    let path = file.to_str().unwrap();
+    let commands: [&[&str]; 6] = [
+        &["solve", path],
+        &["paths", path, "--from", "1"],
+        &["draw", path],
+        &["report", path],
+        &["diff", path, path],
+        &["sensitivity", path],
+    ];
+    for args in commands {
+        let done = khabar(args);
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(!done.status.success() && done.stdout.is_empty(), "{args:?}");
+        assert!(told.contains("16777216 states are too many"), "{args:?}: {told}");
+    }
+    fs::remove_file(&file).unwrap();
+}
+
 /// A line that opens an isolate and does not close it would reorder what follows it.
 #[test]
 fn every_line_closes_the_isolates_that_it_opens() {

@@ -80,6 +80,9 @@ pub fn what_if(args: &WhatIfArgs) -> anyhow::Result<ExitCode> {
     let stable_for = args.stable_for.as_ref().map(dm).transpose()?;
     let changing = (!args.change.is_empty()).then(|| args.change.iter().map(dm).collect()).transpose()?;
     let asked: Vec<Concept> = args.rules.concepts().into_iter().filter(|c| ASKED.contains(c)).collect();
+    if asked.is_empty() {
+        return Err(anyhow!("what would change simultaneous stability is not worked out; ask for another concept"));
+    }
     let answers = args.show.on_threads(|| {
         asked
             .iter()

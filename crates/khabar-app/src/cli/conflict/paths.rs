@@ -163,6 +163,9 @@ pub fn run_coalitions(args: &CoalitionsArgs) -> anyhow::Result<ExitCode> {
     let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
     let rules: Rules = args.rules.rules();
     let asked = args.rules.concepts();
+    if COALITION.iter().all(|(_, single)| !asked.contains(single)) {
+        return Err(anyhow!("coalitions are tried under Nash, GMR, SMR and SEQ; ask for one of these"));
+    }
     let found = args.show.on_threads(|| {
         COALITION
             .into_iter()
