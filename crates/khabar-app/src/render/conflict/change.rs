@@ -76,8 +76,8 @@ impl Page<'_> {
                 self.say(2, &(w.cost)(*cost));
                 for (n, change) in changes.iter().enumerate() {
                     for (at, edit) in change.0.iter().enumerate() {
-                        let sign = if at == 0 { format!("{}.", n + 1) } else { w.and.to_owned() };
-                        let line = format!("{sign} {}", self.edit(edit));
+                        let sign = if at == 0 { format!("{}. ", n + 1) } else { w.and.trim_start().to_owned() };
+                        let line = format!("{sign}{}", self.edit(edit));
                         self.line(4, &[line]);
                     }
                 }

@@ -142,13 +142,13 @@ impl<'a> Page<'a> {
     /// A formula with names and connectives of the language, as the wish of a decision maker: its own options go
     /// without its name.
     pub fn formula(&self, formula: &Formula, whose: Option<usize>) -> String {
-        isolate(&self.spell(formula, whose, false))
+        super::line::isolate_as(&self.spell(formula, whose, false), self.sheet.rtl)
     }
 
     fn spell(&self, formula: &Formula, whose: Option<usize>, inner: bool) -> String {
         let w = self.words;
         let spell = |f: &Formula| self.spell(f, whose, true);
-        let join = |parts: Vec<String>, word: &str| parts.join(&format!(" {word} "));
+        let join = |parts: Vec<String>, word: &str| parts.join(word);
         let out = match formula {
             Formula::Option(k) => return self.option_of(*k, whose),
             Formula::Not(f) => return format!("{} {}", w.not, spell(f)),
@@ -160,10 +160,11 @@ impl<'a> Page<'a> {
         if inner { format!("({out})") } else { out }
     }
 
-    /// An option, its owner in brackets behind it where that is another.
+    /// An option in quotation marks, its owner in brackets behind it where that is another.
     fn option_of(&self, k: usize, whose: Option<usize>) -> String {
         let Some(option) = self.model.options.get(k) else { return String::new() };
-        let name = isolate(&shown(option.name.in_lang(self.lang)));
+        let (open, close) = self.sheet.labels.quotes;
+        let name = format!("{open}{}{close}", isolate(&shown(option.name.in_lang(self.lang))));
         if whose == Some(option.owner) { name } else { format!("{name} ({})", self.who(option.owner)) }
     }
 
@@ -314,7 +315,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Equilibria that strong sanctions alone hold, under each concept.
+    /// Equilibria where only strong sanctions count, under each concept.
     pub fn strong(&mut self, strong: &Solution) {
         self.heading(self.words.strongly);
         for concept in strong.stable.keys() {
@@ -433,7 +434,7 @@ impl<'a> Page<'a> {
     pub fn verdict(&mut self, dm: usize, stable: bool, concepts: &[Concept]) {
         let label = if stable { self.words.stays } else { self.words.leaves };
         let under = self.concepts(concepts.iter().copied());
-        self.heading(&format!("{}: {label} {under}", self.who(dm)));
+        self.heading(&format!("{}: {under}", label(&self.who(dm))));
     }
 
     /// Whether a state is an equilibrium under each of some concepts, and who leaves it if not.
@@ -442,7 +443,7 @@ impl<'a> Page<'a> {
         let leavers: Vec<String> = parts.iter().filter(|p| !p.stable).map(|p| self.who(p.decision_maker)).collect();
         match leavers.is_empty() {
             true => self.heading(&format!("{}: {under}", self.words.stable_under)),
-            false => self.heading(&format!("{} {} {under}", leavers.join(self.words.comma), self.words.leaves)),
+            false => self.heading(&format!("{}: {under}", (self.words.leaves)(&(self.words.names)(&leavers)))),
         }
     }
 

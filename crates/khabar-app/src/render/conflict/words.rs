@@ -29,7 +29,7 @@ pub struct Words {
     pub taken: &'static str,
     pub nothing_taken: &'static str,
     pub state: fn(u32) -> String,
-    /// Under which concepts everybody stays.
+    /// Under which concepts a state is an equilibrium.
     pub stable_under: &'static str,
     pub under_some: &'static str,
     pub strongly: &'static str,
@@ -39,13 +39,15 @@ pub struct Words {
     pub legend: &'static str,
     pub unknown_note: &'static str,
     pub silent: fn(&str) -> String,
-    /// Connectives of formulas.
+    /// Connectives of formulas, those between two parts with the spaces around them.
     pub not: &'static str,
     pub and: &'static str,
     pub or: &'static str,
     pub if_: &'static str,
     pub iff: &'static str,
     pub comma: &'static str,
+    /// Names in a row.
+    pub names: fn(&[String]) -> String,
     // Strike
     pub struck: &'static str,
     pub nothing_struck: &'static str,
@@ -138,8 +140,8 @@ pub struct Words {
     pub non_myopic: &'static str,
     /// Heading of the states where nobody moves in the game that it sees itself.
     pub seen: &'static str,
-    pub stays: &'static str,
-    pub leaves: &'static str,
+    pub stays: fn(&str) -> String,
+    pub leaves: fn(&str) -> String,
     /// Headings of the demonstration.
     pub without: fn(&str) -> String,
     pub without_unnamed: &'static str,

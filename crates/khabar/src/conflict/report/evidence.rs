@@ -114,16 +114,20 @@ fn ruled(report: &Report<'_>, rule: &MoveRule) -> String {
     if let Some(to) = &rule.to {
         out += &format!("{}{} {}", words.comma, words.reaching, said(report, to));
     }
-    let verb = if rule.allowed { words.allowed_while } else { words.barred_while };
-    let when = rule.when.as_ref().map_or_else(|| words.always.to_owned(), |when| said(report, when));
-    format!("{out}{}{verb} {when}", words.comma)
+    let verdict = match (&rule.when, rule.allowed) {
+        (Some(when), true) => format!("{} {}", words.allowed_while, said(report, when)),
+        (Some(when), false) => format!("{} {}", words.barred_while, said(report, when)),
+        (None, true) => words.allowed.to_owned(),
+        (None, false) => words.barred.to_owned(),
+    };
+    format!("{out}{}{verdict}", words.comma)
 }
 
 fn infeasible(report: &Report<'_>) -> Vec<Vec<String>> {
     report.model.infeasible.iter().map(|i| vec![said(report, &i.when), rests_on(report, &i.evidence)]).collect()
 }
 
-/// All evidence of an item, or that it is the analyst's judgement.
+/// All evidence of an item, or that it is the author's judgement.
 fn rests_on(report: &Report<'_>, evidence: &[usize]) -> String {
     let words = report.words();
     let pieces: Vec<String> =

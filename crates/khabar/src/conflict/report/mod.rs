@@ -95,6 +95,8 @@ struct Words {
     reaching: &'static str,
     allowed_while: &'static str,
     barred_while: &'static str,
+    allowed: &'static str,
+    barred: &'static str,
     always: &'static str,
     equilibria: &'static str,
     no_equilibrium: &'static str,
