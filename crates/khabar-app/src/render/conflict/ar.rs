@@ -33,11 +33,7 @@ pub static WORDS: Words = Words {
     legend: "معاني المفاهيم",
     unknown_note: "بعض المقارنات مجهول، وللمجهول أربع قراءات. ما لم يُقل فيه إنه «وفق بعض قراءات المجهول» فهو وفق القراءات الأربع كلها.",
     silent: |who| format!("لا ذكر لمطالب {who}: المقارنات كلها مجهولة."),
-    not: "عدم",
     and: " و",
-    or: " أو ",
-    if_: " في حال ",
-    iff: " في حال، وفقط في حال، ",
     comma: "، ",
     names: |names| names.join(" و"),
     struck: "ما شُطب",
@@ -129,7 +125,7 @@ pub static WORDS: Words = Words {
     direction_differs: "يختلف اتجاه التغيير الممكن فيه",
     taken_first: "مأخوذ به الآن في الأول فقط",
     taken_second: "مأخوذ به الآن في الثاني فقط",
-    place: "المرتبة",
+    moved: |from, to| format!("من المرتبة {from} إلى المرتبة {to}"),
     outlook: "في كم من حالات التوازن يُؤخذ بكل خيار",
     limited: |h| {
         format!(

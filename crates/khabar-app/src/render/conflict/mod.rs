@@ -11,6 +11,7 @@ use khabar::conflict::diff::{Answers, Difference, full_id};
 use khabar::conflict::explain::{Explanation, meaning};
 use khabar::conflict::formula::Formula;
 use khabar::conflict::model::{self, Evidence, Order};
+use khabar::conflict::report::{formula_in_words, option_in_words};
 use khabar::conflict::strike::{Part, Range, Resting, Struck, items};
 use khabar::conflict::{Concept, Game, Model, Solution};
 use std::collections::BTreeMap;
@@ -142,30 +143,12 @@ impl<'a> Page<'a> {
     /// A formula with names and connectives of the language, as the wish of a decision maker: its own options go
     /// without its name.
     pub fn formula(&self, formula: &Formula, whose: Option<usize>) -> String {
-        super::line::isolate_as(&self.spell(formula, whose, false), self.sheet.rtl)
+        super::line::isolate_as(&formula_in_words(self.model, formula, self.lang, whose), self.sheet.rtl)
     }
 
-    fn spell(&self, formula: &Formula, whose: Option<usize>, inner: bool) -> String {
-        let w = self.words;
-        let spell = |f: &Formula| self.spell(f, whose, true);
-        let join = |parts: Vec<String>, word: &str| parts.join(word);
-        let out = match formula {
-            Formula::Option(k) => return self.option_of(*k, whose),
-            Formula::Not(f) => return format!("{} {}", w.not, spell(f)),
-            Formula::And(fs) => join(fs.iter().map(spell).collect(), w.and),
-            Formula::Or(fs) => join(fs.iter().map(spell).collect(), w.or),
-            Formula::If(p, q) => join(vec![spell(p), spell(q)], w.if_),
-            Formula::Iff(p, q) => join(vec![spell(p), spell(q)], w.iff),
-        };
-        if inner { format!("({out})") } else { out }
-    }
-
-    /// An option in quotation marks, its owner in brackets behind it where that is another.
+    /// An option, its owner in brackets behind it where that is another.
     fn option_of(&self, k: usize, whose: Option<usize>) -> String {
-        let Some(option) = self.model.options.get(k) else { return String::new() };
-        let (open, close) = self.sheet.labels.quotes;
-        let name = format!("{open}{}{close}", isolate(&shown(option.name.in_lang(self.lang))));
-        if whose == Some(option.owner) { name } else { format!("{name} ({})", self.who(option.owner)) }
+        option_in_words(self.model, k, self.lang, whose)
     }
 
     /// What is taken in a state, in names.
@@ -368,7 +351,6 @@ impl<'a> Page<'a> {
             isolate(&shown(name.unwrap_or(id)))
         };
         let wants = |who: &str, what: &str| format!("{}: {}", party(who), isolate(&shown(what)));
-        let arrow = |from: usize, to: usize| isolate(&format!("{from} > {to}"));
         match difference {
             Difference::DecisionMakerGone(id) => vec![party(id), self.own(w.only_first)],
             Difference::DecisionMakerNew(id) => vec![party(id), self.own(w.only_second)],
@@ -384,7 +366,7 @@ impl<'a> Page<'a> {
             Difference::WantGone(who, what) => vec![wants(who, what), self.own(w.only_first)],
             Difference::WantNew(who, what) => vec![wants(who, what), self.own(w.only_second)],
             Difference::WantMoved(who, what, from, to) => {
-                vec![wants(who, what), self.field(w.place, &arrow(*from, *to))]
+                vec![wants(who, what), self.own(&(w.moved)(*from, *to))]
             }
             Difference::WantChanged(who, what) => vec![wants(who, what), self.own(w.differs)],
             Difference::Order(who) => vec![self.own(&(w.ranking_of)(&party(who))), self.own(w.differs)],

@@ -39,12 +39,8 @@ pub struct Words {
     pub legend: &'static str,
     pub unknown_note: &'static str,
     pub silent: fn(&str) -> String,
-    /// Connectives of formulas, those between two parts with the spaces around them.
-    pub not: &'static str,
+    /// Before the second and later edits of one change.
     pub and: &'static str,
-    pub or: &'static str,
-    pub if_: &'static str,
-    pub iff: &'static str,
     pub comma: &'static str,
     /// Names in a row.
     pub names: fn(&[String]) -> String,
@@ -134,7 +130,7 @@ pub struct Words {
     pub direction_differs: &'static str,
     pub taken_first: &'static str,
     pub taken_second: &'static str,
-    pub place: &'static str,
+    pub moved: fn(from: usize, to: usize) -> String,
     pub outlook: &'static str,
     pub limited: fn(u16) -> String,
     pub non_myopic: &'static str,

@@ -4,6 +4,7 @@
 mod ar;
 mod en;
 mod evidence;
+mod formula;
 mod html;
 mod markdown;
 
@@ -12,6 +13,7 @@ use super::game::Game;
 use super::model::{Lang, Model};
 use super::stability::{Concept, Solution};
 
+pub use formula::{formula_in_words, option_in_words};
 pub use html::html;
 pub use markdown::markdown;
 
