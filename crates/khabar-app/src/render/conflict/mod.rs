@@ -152,10 +152,14 @@ impl<'a> Page<'a> {
     }
 
     /// What is taken in a state, in names.
-    pub fn taken(&self, bits: u64) -> String {
-        let taken: Vec<String> =
+    fn taken(&mut self, indent: usize, bits: u64) {
+        let mut taken: Vec<String> =
             (0..self.model.options.len()).filter(|k| bits >> k & 1 == 1).map(|k| self.option(k)).collect();
-        if taken.is_empty() { self.sheet.own(self.words.nothing_taken) } else { taken.join(self.words.comma) }
+        if taken.is_empty() {
+            taken.push(self.sheet.own(self.words.nothing_taken));
+        }
+        taken[0] = self.field(self.words.taken, &taken[0]);
+        self.sheet.line(indent, &taken, self.words.comma);
     }
 
     /// The name of a state by number, marked if it is the status quo.
@@ -172,8 +176,7 @@ impl<'a> Page<'a> {
         let mut parts = vec![self.state(state)];
         parts.extend_from_slice(also);
         self.line(indent, &parts);
-        let taken = self.field(self.words.taken, &self.taken(self.game.states.bits(state)));
-        self.line(indent + 4, &[taken]);
+        self.taken(indent + 4, self.game.states.bits(state));
     }
 
     /// Title, note, date, size, parties.
@@ -588,8 +591,7 @@ impl<'a> Page<'a> {
             };
             let parts = [name, side(w.before, before), side(w.after, now)];
             self.line(2, &parts);
-            let taken = self.field(w.taken, &self.taken(bits));
-            self.line(6, &[taken]);
+            self.taken(6, bits);
         }
         if after.has_unknown() {
             self.say(2, w.unknown_note);
