@@ -1,7 +1,7 @@
 //! Why a state is stable for a decision maker, or is not: what tempts, what deters it, and who would do that; then
 //! the same in sentences.
 //!
-//! The reasons are found here, free of any language, and agree with [`solve`](super::solve); [`Wording`] turns them
+//! The reasons are found here, free of any language, and agree with [`solve`](super::solve); `Wording` turns them
 //! into Arabic and English. A state is told by what changes, by the options' names, with its number in brackets.
 //! Sentences say what is stable under which concept and why, never what will happen.
 

@@ -56,7 +56,7 @@ pub enum Block {
         /// The rows, each as long as the head.
         rows: Vec<Vec<String>>,
     },
-    /// A picture as [`draw`](super::draw) gives it, put into HTML as it is. Markdown leaves it out, so a table or
+    /// A picture as [`draw`] gives it, put into HTML as it is. Markdown leaves it out, so a table or
     /// list should say the same.
     Svg(String),
 }
