@@ -30,7 +30,7 @@ fn json(args: &[&str]) -> Value {
 }
 
 /// Every command that takes one file, with what else it needs.
-const COMMANDS: [&[&str]; 8] = [
+const COMMANDS: [&[&str]; 9] = [
     &["solve"],
     &["strike", "--anonymous"],
     &["explain", "20"],
@@ -39,6 +39,7 @@ const COMMANDS: [&[&str]; 8] = [
     &["what-if", "--want", "sq"],
     &["sensitivity", "--runs", "50"],
     &["diff", SAMPLE],
+    &["draw"],
 ];
 
 fn with_file(command: &[&'static str]) -> Vec<&'static str> {

@@ -2,17 +2,18 @@
 
 use anyhow::anyhow;
 use clap::{Args, ValueEnum};
-use khabar::conflict::draw::{Options, equilibria_matrix, path_dag, state_graph};
+use khabar::conflict::draw::{Options, equilibria_matrix, improvements, path_dag, state_graph};
 use khabar::conflict::explain::{explain_all, sentences_of_all};
 use khabar::conflict::file::Loaded;
 use khabar::conflict::paths::{Paths, Steps};
 use khabar::conflict::report::{Block, Report, Section, html, markdown};
 use khabar::conflict::stability::{Unknown, affordable};
 use khabar::conflict::{Concept, Fault, Rules, Solution, model, solve};
+use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::{RuleArgs, ShowArgs};
+use super::{OutArgs, RuleArgs, ShowArgs};
 use crate::render::conflict::{Page, equilibrium_states};
 
 #[derive(Args)]
@@ -63,8 +64,33 @@ pub fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
             path_dag(model, game, &readings, &paths.dag(&equilibrium_states(&targets)), &options)?
         }
     };
-    args.show.write(&svg)?;
+    match args.show.json {
+        true => args.show.write_json(&to_json(&loaded, &readings, args.picture, &svg)?)?,
+        false => args.show.write(&svg)?,
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The picture with what the state graph shows: the states, and the improvements between them.
+fn to_json(loaded: &Loaded, readings: &[Solution], picture: Picture, svg: &str) -> anyhow::Result<Value> {
+    let (model, game) = (&loaded.model, &loaded.game);
+    let who = |dm: usize| model.decision_makers.get(dm).map(|d| d.id.as_str());
+    let mut out = json!({ "schema": "khabar-drawing/1", "svg": svg });
+    if let Picture::Graph = picture {
+        let shown = improvements(game, readings)?;
+        out["states"] = shown
+            .iter()
+            .map(|(s, to)| {
+                let to = to.iter().map(|i| json!({ "by": who(i.by), "to": game.states.id(i.to), "known": i.known }));
+                json!({
+                    "id": game.states.id(*s),
+                    "options": super::json::options(model, game.states.bits(*s)),
+                    "improvements": to.collect::<Value>(),
+                })
+            })
+            .collect();
+    }
+    Ok(out)
 }
 
 #[derive(Args)]
@@ -78,7 +104,7 @@ pub struct ReportArgs {
     #[command(flatten)]
     rules: RuleArgs,
     #[command(flatten)]
-    show: ShowArgs,
+    show: OutArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -81,6 +81,21 @@ pub struct ShowArgs {
     /// JSON for machines in place of text for people.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    to: OutArgs,
+}
+
+impl std::ops::Deref for ShowArgs {
+    type Target = OutArgs;
+
+    fn deref(&self) -> &OutArgs {
+        &self.to
+    }
+}
+
+/// Where an answer goes, in which language, and on how many threads it is worked out.
+#[derive(Args, Clone)]
+pub struct OutArgs {
     /// Language of the text; that of the file's title if not given.
     #[arg(long, value_enum)]
     lang: Option<Lang>,
@@ -92,7 +107,7 @@ pub struct ShowArgs {
     threads: Option<u16>,
 }
 
-impl ShowArgs {
+impl OutArgs {
     /// How text is to look there.
     pub fn view(&self) -> View {
         if self.out.is_some() { View::plain(self.lang) } else { View::of_stdout(self.lang) }

@@ -5,7 +5,7 @@ use khabar::conflict::file;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::ShowArgs;
+use super::OutArgs;
 
 #[derive(Subcommand)]
 pub enum ModelCommand {
@@ -28,7 +28,7 @@ pub struct ExportArgs {
     #[arg(long, value_enum, default_value_t = Form::Json)]
     to: Form,
     #[command(flatten)]
-    show: ShowArgs,
+    show: OutArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -77,7 +77,7 @@ pub struct RandomArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
-    show: ShowArgs,
+    show: OutArgs,
 }
 
 pub fn random(args: &RandomArgs) -> anyhow::Result<ExitCode> {

@@ -195,11 +195,15 @@ fn coalitions_text(loaded: &Loaded, found: &[Found], args: &CoalitionsArgs) -> S
     let words = page.words;
     for (concept, upset, stable) in found {
         page.heading(&format!("{} – {}", concept.name(), words.coalitions));
+        let mut last = None;
         for one in upset {
             let who: Vec<String> = one.coalition.iter().map(|dm| page.who(*dm)).collect();
-            page.state_line(2, one.state, &[]);
+            // The list is by state: each is named once.
+            if last.replace(one.state) != Some(one.state) {
+                page.state_line(2, one.state, &[]);
+            }
             for (to, path) in one.to.iter().zip(&one.paths) {
-                let line = (words.together)(&who.join(words.comma), &page.state(*to));
+                let line = (words.together)(&(words.names)(&who), &page.state(*to));
                 let line = page.own(&line);
                 page.line(6, &[line]);
                 page.path(10, one.state, path);

@@ -3,10 +3,10 @@
 use super::super::line::isolate;
 use super::Page;
 use khabar::conflict::Concept;
-use khabar::conflict::change::Edit;
 use khabar::conflict::change::sensitivity::{Effect, Sensitivity};
 use khabar::conflict::change::whatif::{Answer, Found, Goal};
 use khabar::conflict::change::worlds::Worlds;
+use khabar::conflict::change::{Change, Edit};
 use khabar::conflict::paths::Step;
 use std::collections::BTreeMap;
 
@@ -76,14 +76,15 @@ impl Page<'_> {
                 self.say(2, &(w.cost)(*cost));
                 for (n, change) in changes.iter().enumerate() {
                     for (at, edit) in change.0.iter().enumerate() {
-                        let sign = if at == 0 { format!("{}.", n + 1) } else { w.and.to_owned() };
-                        let line = format!("{sign} {}", self.edit(edit));
+                        let sign = if at == 0 { format!("{}. ", n + 1) } else { w.and.trim_start().to_owned() };
+                        let line = format!("{sign}{}", self.edit(edit));
                         self.line(4, &[line]);
                     }
                 }
                 if !complete {
                     self.say(4, w.more_ways);
                 }
+                self.crossing(changes);
             }
             Found::NotWithin(cost) => self.say(2, &(w.not_within)(*cost)),
             Found::Impossible => self.say(2, w.impossible),
@@ -94,6 +95,16 @@ impl Page<'_> {
             let line = self.field(w.fixed, &who.join(w.comma));
             self.line(2, &[line]);
         }
+    }
+
+    /// What is taken in the states that changes speak of by number.
+    fn crossing(&mut self, changes: &[Change]) {
+        let crosses = changes.iter().flat_map(|c| &c.0).filter_map(|e| match e {
+            Edit::Cross { state, .. } => self.game.states.index(*state),
+            _ => None,
+        });
+        let states: std::collections::BTreeSet<u32> = crosses.collect();
+        states.into_iter().for_each(|s| self.state_line(4, s, &[]));
     }
 
     /// How many strict orders of a decision maker make a state an equilibrium.

@@ -11,6 +11,7 @@ use khabar::conflict::diff::{Answers, Difference, full_id};
 use khabar::conflict::explain::{Explanation, meaning};
 use khabar::conflict::formula::Formula;
 use khabar::conflict::model::{self, Evidence, Order};
+use khabar::conflict::report::{formula_in_words, option_in_words};
 use khabar::conflict::strike::{Part, Range, Resting, Struck, items};
 use khabar::conflict::{Concept, Game, Model, Solution};
 use std::collections::BTreeMap;
@@ -142,36 +143,23 @@ impl<'a> Page<'a> {
     /// A formula with names and connectives of the language, as the wish of a decision maker: its own options go
     /// without its name.
     pub fn formula(&self, formula: &Formula, whose: Option<usize>) -> String {
-        isolate(&self.spell(formula, whose, false))
-    }
-
-    fn spell(&self, formula: &Formula, whose: Option<usize>, inner: bool) -> String {
-        let w = self.words;
-        let spell = |f: &Formula| self.spell(f, whose, true);
-        let join = |parts: Vec<String>, word: &str| parts.join(&format!(" {word} "));
-        let out = match formula {
-            Formula::Option(k) => return self.option_of(*k, whose),
-            Formula::Not(f) => return format!("{} {}", w.not, spell(f)),
-            Formula::And(fs) => join(fs.iter().map(spell).collect(), w.and),
-            Formula::Or(fs) => join(fs.iter().map(spell).collect(), w.or),
-            Formula::If(p, q) => join(vec![spell(p), spell(q)], w.if_),
-            Formula::Iff(p, q) => join(vec![spell(p), spell(q)], w.iff),
-        };
-        if inner { format!("({out})") } else { out }
+        super::line::isolate_as(&formula_in_words(self.model, formula, self.lang, whose), self.sheet.rtl)
     }
 
     /// An option, its owner in brackets behind it where that is another.
     fn option_of(&self, k: usize, whose: Option<usize>) -> String {
-        let Some(option) = self.model.options.get(k) else { return String::new() };
-        let name = isolate(&shown(option.name.in_lang(self.lang)));
-        if whose == Some(option.owner) { name } else { format!("{name} ({})", self.who(option.owner)) }
+        option_in_words(self.model, k, self.lang, whose)
     }
 
     /// What is taken in a state, in names.
-    pub fn taken(&self, bits: u64) -> String {
-        let taken: Vec<String> =
+    fn taken(&mut self, indent: usize, bits: u64) {
+        let mut taken: Vec<String> =
             (0..self.model.options.len()).filter(|k| bits >> k & 1 == 1).map(|k| self.option(k)).collect();
-        if taken.is_empty() { self.sheet.own(self.words.nothing_taken) } else { taken.join(self.words.comma) }
+        if taken.is_empty() {
+            taken.push(self.sheet.own(self.words.nothing_taken));
+        }
+        taken[0] = self.field(self.words.taken, &taken[0]);
+        self.sheet.line(indent, &taken, self.words.comma);
     }
 
     /// The name of a state by number, marked if it is the status quo.
@@ -188,8 +176,7 @@ impl<'a> Page<'a> {
         let mut parts = vec![self.state(state)];
         parts.extend_from_slice(also);
         self.line(indent, &parts);
-        let taken = self.field(self.words.taken, &self.taken(self.game.states.bits(state)));
-        self.line(indent + 4, &[taken]);
+        self.taken(indent + 4, self.game.states.bits(state));
     }
 
     /// Title, note, date, size, parties.
@@ -314,7 +301,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Equilibria that strong sanctions alone hold, under each concept.
+    /// Equilibria where only strong sanctions count, under each concept.
     pub fn strong(&mut self, strong: &Solution) {
         self.heading(self.words.strongly);
         for concept in strong.stable.keys() {
@@ -367,7 +354,6 @@ impl<'a> Page<'a> {
             isolate(&shown(name.unwrap_or(id)))
         };
         let wants = |who: &str, what: &str| format!("{}: {}", party(who), isolate(&shown(what)));
-        let arrow = |from: usize, to: usize| isolate(&format!("{from} > {to}"));
         match difference {
             Difference::DecisionMakerGone(id) => vec![party(id), self.own(w.only_first)],
             Difference::DecisionMakerNew(id) => vec![party(id), self.own(w.only_second)],
@@ -383,7 +369,7 @@ impl<'a> Page<'a> {
             Difference::WantGone(who, what) => vec![wants(who, what), self.own(w.only_first)],
             Difference::WantNew(who, what) => vec![wants(who, what), self.own(w.only_second)],
             Difference::WantMoved(who, what, from, to) => {
-                vec![wants(who, what), self.field(w.place, &arrow(*from, *to))]
+                vec![wants(who, what), self.own(&(w.moved)(*from, *to))]
             }
             Difference::WantChanged(who, what) => vec![wants(who, what), self.own(w.differs)],
             Difference::Order(who) => vec![self.own(&(w.ranking_of)(&party(who))), self.own(w.differs)],
@@ -433,7 +419,7 @@ impl<'a> Page<'a> {
     pub fn verdict(&mut self, dm: usize, stable: bool, concepts: &[Concept]) {
         let label = if stable { self.words.stays } else { self.words.leaves };
         let under = self.concepts(concepts.iter().copied());
-        self.heading(&format!("{}: {label} {under}", self.who(dm)));
+        self.heading(&format!("{}: {under}", label(&self.who(dm))));
     }
 
     /// Whether a state is an equilibrium under each of some concepts, and who leaves it if not.
@@ -442,7 +428,7 @@ impl<'a> Page<'a> {
         let leavers: Vec<String> = parts.iter().filter(|p| !p.stable).map(|p| self.who(p.decision_maker)).collect();
         match leavers.is_empty() {
             true => self.heading(&format!("{}: {under}", self.words.stable_under)),
-            false => self.heading(&format!("{} {} {under}", leavers.join(self.words.comma), self.words.leaves)),
+            false => self.heading(&format!("{}: {under}", (self.words.leaves)(&(self.words.names)(&leavers)))),
         }
     }
 
@@ -605,8 +591,7 @@ impl<'a> Page<'a> {
             };
             let parts = [name, side(w.before, before), side(w.after, now)];
             self.line(2, &parts);
-            let taken = self.field(w.taken, &self.taken(bits));
-            self.line(6, &[taken]);
+            self.taken(6, bits);
         }
         if after.has_unknown() {
             self.say(2, w.unknown_note);

@@ -29,7 +29,7 @@ pub struct Words {
     pub taken: &'static str,
     pub nothing_taken: &'static str,
     pub state: fn(u32) -> String,
-    /// Under which concepts everybody stays.
+    /// Under which concepts a state is an equilibrium.
     pub stable_under: &'static str,
     pub under_some: &'static str,
     pub strongly: &'static str,
@@ -39,13 +39,11 @@ pub struct Words {
     pub legend: &'static str,
     pub unknown_note: &'static str,
     pub silent: fn(&str) -> String,
-    /// Connectives of formulas.
-    pub not: &'static str,
+    /// Before the second and later edits of one change.
     pub and: &'static str,
-    pub or: &'static str,
-    pub if_: &'static str,
-    pub iff: &'static str,
     pub comma: &'static str,
+    /// Names in a row.
+    pub names: fn(&[String]) -> String,
     // Strike
     pub struck: &'static str,
     pub nothing_struck: &'static str,
@@ -132,14 +130,14 @@ pub struct Words {
     pub direction_differs: &'static str,
     pub taken_first: &'static str,
     pub taken_second: &'static str,
-    pub place: &'static str,
+    pub moved: fn(from: usize, to: usize) -> String,
     pub outlook: &'static str,
     pub limited: fn(u16) -> String,
     pub non_myopic: &'static str,
     /// Heading of the states where nobody moves in the game that it sees itself.
     pub seen: &'static str,
-    pub stays: &'static str,
-    pub leaves: &'static str,
+    pub stays: fn(&str) -> String,
+    pub leaves: fn(&str) -> String,
     /// Headings of the demonstration.
     pub without: fn(&str) -> String,
     pub without_unnamed: &'static str,

@@ -2,7 +2,7 @@
 //! bound on the cost that rises from 0, so that what is found is proven to be the smallest.
 //!
 //! The clauses come lazily. The solver proposes a change that satisfies those there are; the changed model is looked
-//! at with the definitions; what it fails is added as a clause that every answer must satisfy ([`sanctions`]). For
+//! at with the definitions; what it fails is added as a clause that every answer must satisfy (`sanctions`). For
 //! Nash, GMR and SMR stability that needs comparisons with the target alone and settles at once; for the sequential
 //! concepts the others' improvements come in as they matter.
 

@@ -29,11 +29,11 @@ pub const WORDS: Words = Words {
     state_column: "State",
     options_column: "Options",
     equilibrium_column: "Equilibrium under",
-    stable_column: "The party stays put under (strongest concepts)",
+    stable_column: "Stable for the party under (strongest concepts)",
     in_all: "yes",
     in_some: "under some readings of what is unknown",
     in_none: "no",
-    stable_under: "in brackets: under some readings only; –: the party does not stay put",
+    stable_under: "in brackets: under some readings only; –: not stable for the party",
     moves_made: |n| match n {
         0 => "start".to_owned(),
         1 => "after one move".to_owned(),

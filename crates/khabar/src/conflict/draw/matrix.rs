@@ -42,7 +42,7 @@ struct Table<'a> {
 }
 
 /// The matrix of equilibria, as SVG: a row for each state that is an equilibrium under some concept, the first
-/// [`MOST_ROWS`] of them. `readings` are the solutions under each reading of what is unknown, or the one.
+/// `MOST_ROWS` of them. `readings` are the solutions under each reading of what is unknown, or the one.
 pub fn equilibria_matrix(model: &Model, game: &Game, readings: &[Solution], options: &Options) -> String {
     let table = Table::new(model, game, readings, options.lang);
     let Table { words, lang, end, .. } = table;

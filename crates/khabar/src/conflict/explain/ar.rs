@@ -14,7 +14,7 @@ fn gain(relation: Relation) -> &'static str {
     match relation {
         Relation::Better | Relation::MuchBetter => "وفي ذلك مكسب لصاحب الرد",
         Relation::Equal => "ولا مكسب في ذلك لصاحب الرد ولا خسارة",
-        Relation::Worse | Relation::MuchWorse => "وفي ذلك خسارة على صاحب الرد",
+        Relation::Worse | Relation::MuchWorse => "وفي ذلك خسارة لصاحب الرد",
         Relation::Unknown => "ولا يُعرف هل في ذلك مكسب لصاحب الرد",
     }
 }
@@ -64,12 +64,12 @@ impl Wording for Arabic {
         match concept {
             Concept::Nash => "يبقى الطرف في حالة لا يفضي منها أي تحرك له إلى ما هو أفضل عنده.",
             Concept::Gmr => {
-                "يبقى الطرف حيث يكون في وسع الآخرين، بعد كل تحرك يغريه، أن يبلغوا ما ليس أفضل عنده من البقاء، ولو بخسارة \
-                 عليهم."
+                "يبقى الطرف حيث يكون في وسع الآخرين، بعد كل تحرك يغريه، أن يبلغوا ما ليس أفضل عنده من البقاء، ولو خسروا \
+                 بذلك."
             }
             Concept::Smr => {
-                "يبقى الطرف حيث يكون في وسع الآخرين، بعد كل تحرك يغريه، أن يبلغوا ما ليس أفضل عنده من البقاء، ولو بخسارة \
-                 عليهم، ولا يُخرجه من ذلك تحرك آخر له."
+                "يبقى الطرف حيث يكون في وسع الآخرين، بعد كل تحرك يغريه، أن يبلغوا ما ليس أفضل عنده من البقاء، ولو خسروا \
+                 بذلك، ولا يُخرجه من ذلك تحرك آخر له."
             }
             Concept::Seq => {
                 "يبقى الطرف حيث يكون في وسع الآخرين، بعد كل تحرك يغريه، أن يبلغوا ما ليس أفضل عنده من البقاء، بتحركات فيها \
@@ -91,9 +91,9 @@ impl Wording for Arabic {
 
     fn equilibrium(&self, state: &str, concept: &str, leavers: &[String]) -> String {
         match leavers {
-            [] => format!("{state} نقطة توازن وفق مفهوم {concept}: مستقرة عند جميع الأطراف."),
+            [] => format!("{state} حالة توازن وفق مفهوم {concept}: مستقرة عند جميع الأطراف."),
             _ => {
-                format!("{state} ليست نقطة توازن وفق مفهوم {concept}: غير مستقرة {}.", each("عند ", leavers))
+                format!("{state} ليست حالة توازن وفق مفهوم {concept}: غير مستقرة {}.", each("عند ", leavers))
             }
         }
     }
@@ -179,7 +179,7 @@ impl Wording for Arabic {
     }
 
     fn undeterred(&self, dm: &str, change: &str, reason: &str) -> String {
-        format!("لا شيء يثني {dm} عن {change}: {reason}.")
+        format!("لا رادع يثني {dm} عن {change}: {reason}.")
     }
 
     fn why_undeterred(&self, dm: &str, state: &str, concept: Concept, answers: bool, strong: bool) -> String {
@@ -187,8 +187,8 @@ impl Wording for Arabic {
             (Concept::Sim, false) => return "ليس أمام الآخرين تحرك متزامن فيه مكسب لهم".to_owned(),
             (_, false) if concept.credible() => return "ليس أمام الآخرين بعد ذلك تحرك فيه مكسب لهم".to_owned(),
             (_, false) => return "ليس أمام الآخرين أي تحرك بعد ذلك".to_owned(),
-            (Concept::Sim, true) => "أيًّا كان ما يكسب الآخرون من التحركات المتزامنة",
-            (_, true) if concept.credible() => "أيًّا كان ما يكسب الآخرون من التحركات بعد ذلك",
+            (Concept::Sim, true) => "أيًّا كانت تحركات الآخرين المتزامنة التي فيها مكسب لهم",
+            (_, true) if concept.credible() => "أيًّا كانت تحركات الآخرين بعد ذلك مما فيه مكسب لهم",
             (_, true) => "أيًّا كان ما يفعله الآخرون بعد ذلك",
         };
         match strong {
@@ -200,7 +200,7 @@ impl Wording for Arabic {
     fn doubtful(&self, dm: &str, change: &str, answers: &str, end: &str, state: &str, unknown: bool) -> String {
         match unknown {
             true => format!(
-                "ليس معروفًا ما يثني {dm} عن {change}: {answers}، لكن لا يُعرف هل {end} أفضل عند {dm} من {state}، ولا \
+                "لا يُعرف رادع يثني {dm} عن {change}: {answers}، لكن لا يُعرف هل {end} أفضل عند {dm} من {state}، ولا \
                  يُحسب ذلك هنا رادعًا."
             ),
             false => format!(

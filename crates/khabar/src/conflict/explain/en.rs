@@ -186,7 +186,7 @@ impl Wording for English {
     }
 
     fn undeterred(&self, dm: &str, change: &str, reason: &str) -> String {
-        format!("Nothing stops {dm} from {change}: {reason}.")
+        format!("Nothing deters {dm} from {change}: {reason}.")
     }
 
     fn why_undeterred(&self, dm: &str, state: &str, concept: Concept, answers: bool, strong: bool) -> String {
@@ -209,11 +209,11 @@ impl Wording for English {
     fn doubtful(&self, dm: &str, change: &str, answers: &str, end: &str, state: &str, unknown: bool) -> String {
         match unknown {
             true => format!(
-                "Nothing is known to stop {dm} from {change}: {answers}, but whether {dm} likes {end} better than \
+                "Nothing is known to deter {dm} from {change}: {answers}, but whether {dm} likes {end} better than \
                  {state} is not known, and does not count as a deterrent here."
             ),
             false => format!(
-                "Nothing stops {dm} strongly from {change}: {answers}, but {end} is not much worse for {dm} than \
+                "Nothing deters {dm} strongly from {change}: {answers}, but {end} is not much worse for {dm} than \
                  {state}, and only strong deterrents count here."
             ),
         }

@@ -1,7 +1,7 @@
 //! Why a state is stable for a decision maker, or is not: what tempts, what deters it, and who would do that; then
 //! the same in sentences.
 //!
-//! The reasons are found here, free of any language, and agree with [`solve`](super::solve); [`Wording`] turns them
+//! The reasons are found here, free of any language, and agree with [`solve`](super::solve); `Wording` turns them
 //! into Arabic and English. A state is told by what changes, by the options' names, with its number in brackets.
 //! Sentences say what is stable under which concept and why, never what will happen.
 
@@ -599,8 +599,8 @@ mod tests {
                 0,
                 Concept::Seq,
                 open,
-                "Nothing stops Haftar from taking up “Stop the attack” (state 4): none of the others has a move to gain by from there.",
-                "لا شيء يثني حفتر عن الأخذ بخيار «وقف الهجوم» (الحالة 4): ليس أمام الآخرين بعد ذلك تحرك فيه مكسب لهم.",
+                "Nothing deters Haftar from taking up “Stop the attack” (state 4): none of the others has a move to gain by from there.",
+                "لا رادع يثني حفتر عن الأخذ بخيار «وقف الهجوم» (الحالة 4): ليس أمام الآخرين بعد ذلك تحرك فيه مكسب لهم.",
             ),
             (
                 &tempted,
@@ -608,8 +608,8 @@ mod tests {
                 0,
                 Concept::Gmr,
                 open,
-                "Nothing stops Haftar from taking up “Stop the attack” (state 4): whatever the others can do then, Haftar is better off than in state 3.",
-                "لا شيء يثني حفتر عن الأخذ بخيار «وقف الهجوم» (الحالة 4): أيًّا كان ما يفعله الآخرون بعد ذلك، تبقى النتيجة أفضل عند حفتر من الحالة 3.",
+                "Nothing deters Haftar from taking up “Stop the attack” (state 4): whatever the others can do then, Haftar is better off than in state 3.",
+                "لا رادع يثني حفتر عن الأخذ بخيار «وقف الهجوم» (الحالة 4): أيًّا كان ما يفعله الآخرون بعد ذلك، تبقى النتيجة أفضل عند حفتر من الحالة 3.",
             ),
             (
                 &tempted,
@@ -617,7 +617,7 @@ mod tests {
                 0,
                 Concept::Gmr,
                 weak,
-                "Nothing stops Haftar strongly from taking up “Stop the attack” (state 2): Washington could answer by taking up “Enforce the red line” (state 4, a gain for Washington), but state 4 is not much worse for Haftar than state 1, and only strong deterrents count here.",
+                "Nothing deters Haftar strongly from taking up “Stop the attack” (state 2): Washington could answer by taking up “Enforce the red line” (state 4, a gain for Washington), but state 4 is not much worse for Haftar than state 1, and only strong deterrents count here.",
                 "لا رادع قويًّا يثني حفتر عن الأخذ بخيار «وقف الهجوم» (الحالة 2): في وسع واشنطن الرد بالأخذ بخيار «إنفاذ الخط الأحمر» (الحالة 4، وفي ذلك مكسب لصاحب الرد)، لكن الحالة 4 ليست أسوأ بكثير عند حفتر من الحالة 1، ولا يُحسب هنا إلا الرادع القوي.",
             ),
             (
@@ -626,8 +626,8 @@ mod tests {
                 0,
                 Concept::Gmr,
                 open,
-                "Nothing is known to stop Haftar from taking up “Stop the attack” (state 2): Washington could answer by taking up “Enforce the red line” (state 4, a gain for Washington), but whether Haftar likes state 4 better than state 1 is not known, and does not count as a deterrent here.",
-                "ليس معروفًا ما يثني حفتر عن الأخذ بخيار «وقف الهجوم» (الحالة 2): في وسع واشنطن الرد بالأخذ بخيار «إنفاذ الخط الأحمر» (الحالة 4، وفي ذلك مكسب لصاحب الرد)، لكن لا يُعرف هل الحالة 4 أفضل عند حفتر من الحالة 1، ولا يُحسب ذلك هنا رادعًا.",
+                "Nothing is known to deter Haftar from taking up “Stop the attack” (state 2): Washington could answer by taking up “Enforce the red line” (state 4, a gain for Washington), but whether Haftar likes state 4 better than state 1 is not known, and does not count as a deterrent here.",
+                "لا يُعرف رادع يثني حفتر عن الأخذ بخيار «وقف الهجوم» (الحالة 2): في وسع واشنطن الرد بالأخذ بخيار «إنفاذ الخط الأحمر» (الحالة 4، وفي ذلك مكسب لصاحب الرد)، لكن لا يُعرف هل الحالة 4 أفضل عند حفتر من الحالة 1، ولا يُحسب ذلك هنا رادعًا.",
             ),
             (
                 &unsure,
@@ -681,7 +681,7 @@ mod tests {
                 Concept::Smr,
                 open,
                 "Haftar would gain by taking up “Stop the attack” (state 2). Washington could answer by taking up “Enforce the red line” (state 4, at a loss to Washington), but Haftar could escape from there by giving up “Stop the attack” (state 3), which Haftar likes better than state 1: nothing deters.",
-                "ما يغري حفتر: الأخذ بخيار «وقف الهجوم» (الحالة 2). في وسع واشنطن الرد بالأخذ بخيار «إنفاذ الخط الأحمر» (الحالة 4، وفي ذلك خسارة على صاحب الرد)، لكن يبقى بعد ذلك أمام حفتر مخرج: التخلي عن خيار «وقف الهجوم» (الحالة 3)، والحالة 3 أفضل عند حفتر من الحالة 1؛ فلا رادع.",
+                "ما يغري حفتر: الأخذ بخيار «وقف الهجوم» (الحالة 2). في وسع واشنطن الرد بالأخذ بخيار «إنفاذ الخط الأحمر» (الحالة 4، وفي ذلك خسارة لصاحب الرد)، لكن يبقى بعد ذلك أمام حفتر مخرج: التخلي عن خيار «وقف الهجوم» (الحالة 3)، والحالة 3 أفضل عند حفتر من الحالة 1؛ فلا رادع.",
             ),
         ];
         for (model, state, dm, concept, rules, en, ar) in cases {
@@ -717,7 +717,7 @@ mod tests {
             "Haftar would gain by taking up “Stop the attack” (state 2), but at the same time Washington could gain by taking up “Enforce the red line” and Moscow could gain by taking up “End support”, which together makes state 8; Haftar likes state 8 less than state 1."
         );
         let ar = plain(sentences_of_all(&parts, Lang::Ar));
-        assert_eq!(ar[0], "الحالة 1 نقطة توازن وفق مفهوم الاستقرار المتزامن (SIM): مستقرة عند جميع الأطراف.");
+        assert_eq!(ar[0], "الحالة 1 حالة توازن وفق مفهوم الاستقرار المتزامن (SIM): مستقرة عند جميع الأطراف.");
         assert_eq!(
             ar[1],
             "ما يغري حفتر: الأخذ بخيار «وقف الهجوم» (الحالة 2)، لكن أمام واشنطن في الوقت نفسه مكسب: الأخذ بخيار «إنفاذ الخط الأحمر»، وأمام موسكو في الوقت نفسه مكسب: الأخذ بخيار «سحب الدعم»، فتنشأ من ذلك كله الحالة 8؛ والرادع أن الحالة 8 أسوأ عند حفتر من الحالة 1."

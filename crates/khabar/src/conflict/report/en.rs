@@ -6,12 +6,12 @@ use crate::conflict::Relation;
 pub const WORDS: Words = Words {
     rests_on: "What each piece rests on",
     rests_on_intro: "Each option, preference and move with the words that it was taken from, everyone through whom \
-                     they came, and the day. What has no source is the analyst’s judgement.",
+                     they came, and the day. What has no evidence is the author’s judgement.",
     party: "Party",
     option: "Option",
     preference: "Wants, the most important first",
     because: "Rests on",
-    judgement: "analyst’s judgement",
+    judgement: "author’s judgement",
     silent: "nothing is stated",
     random: |seed| format!("an order drawn at random (seed {seed})"),
     strong: "strongly",
@@ -37,6 +37,8 @@ pub const WORDS: Words = Words {
     reaching: "and reaches:",
     allowed_while: "is possible only while:",
     barred_while: "is barred while:",
+    allowed: "is always possible",
+    barred: "is always barred",
     always: "always",
     equilibria: "Equilibria",
     no_equilibrium: "No state is an equilibrium under the concepts asked for.",
@@ -48,8 +50,8 @@ pub const WORDS: Words = Words {
     yes: "yes",
     some: "some",
     no: "no",
-    strongest: "A state is an equilibrium under a concept if every party stays put there under it. A party’s column \
-                gives the strongest concepts under which it does, or – if there is none.",
+    strongest: "A state is an equilibrium under a concept if it is stable for every party under it. A party’s column \
+                gives the strongest concepts under which it is stable for that party, or – if there is none.",
     state_graph: "State graph",
     improvements: "Moves from here that improve the mover’s position, or may where that is not known (party: state reached)",
     none: "none",

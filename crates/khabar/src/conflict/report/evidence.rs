@@ -1,6 +1,6 @@
 //! What each piece of a model rests on.
 
-use super::{Block, Report, Section, Words};
+use super::{Block, Report, Section, Words, formula_in_words};
 use crate::conflict::draw::isolated;
 use crate::conflict::formula::Formula;
 use crate::conflict::model::{Evidence, MoveRule, Order, Preferences, Statement, Tier};
@@ -34,12 +34,12 @@ fn party(report: &Report<'_>, at: usize) -> String {
 
 fn preferences(report: &Report<'_>) -> Vec<Vec<String>> {
     let deciders = report.model.decision_makers.iter().enumerate();
-    let rows = deciders.flat_map(|(dm, d)| wants(report, &d.preferences).into_iter().map(move |w| (dm, w)));
+    let rows = deciders.flat_map(|(dm, d)| wants(report, dm, &d.preferences).into_iter().map(move |w| (dm, w)));
     rows.map(|(dm, (what, evidence))| vec![party(report, dm), what, rests_on(report, &evidence)]).collect()
 }
 
 /// Each thing that is stated on what a decision maker wants, with its evidence.
-fn wants(report: &Report<'_>, preferences: &Preferences) -> Vec<(String, Vec<usize>)> {
+fn wants(report: &Report<'_>, dm: usize, preferences: &Preferences) -> Vec<(String, Vec<usize>)> {
     let words = report.words();
     let mut out: Vec<(String, Vec<usize>)> = match &preferences.order {
         Order::Silent => Vec::new(),
@@ -47,12 +47,12 @@ fn wants(report: &Report<'_>, preferences: &Preferences) -> Vec<(String, Vec<usi
         Order::Ranking { tiers, evidence } => vec![(ranking(report, tiers), evidence.clone())],
         Order::Statements(statements) => {
             let line =
-                |(at, s): (usize, &Statement)| (format!("{}. {}", at + 1, wanted(report, s)), s.evidence.clone());
+                |(at, s): (usize, &Statement)| (format!("{}. {}", at + 1, wanted(report, dm, s)), s.evidence.clone());
             statements.iter().enumerate().map(line).collect()
         }
     };
     out.extend(preferences.comparisons.iter().map(|c| {
-        let (left, right) = (said(report, &c.left), said(report, &c.right));
+        let (left, right) = (said(report, &c.left, Some(dm)), said(report, &c.right, Some(dm)));
         (format!("{left} {} {right}", (words.relation)(c.relation)), c.evidence.clone())
     }));
     if out.is_empty() {
@@ -61,7 +61,7 @@ fn wants(report: &Report<'_>, preferences: &Preferences) -> Vec<(String, Vec<usi
     out
 }
 
-fn wanted(report: &Report<'_>, statement: &Statement) -> String {
+fn wanted(report: &Report<'_>, dm: usize, statement: &Statement) -> String {
     let words = report.words();
     let mut marks = Vec::new();
     if statement.strong {
@@ -71,7 +71,7 @@ fn wanted(report: &Report<'_>, statement: &Statement) -> String {
         marks.push(words.unknown.to_owned());
     }
     marks.extend(statement.probability.map(words.probability));
-    let wants = said(report, &statement.wants);
+    let wants = said(report, &statement.wants, Some(dm));
     if marks.is_empty() { wants } else { format!("{wants} ({})", marks.join(words.comma)) }
 }
 
@@ -108,22 +108,26 @@ fn moves(report: &Report<'_>) -> Vec<Vec<String>> {
 fn ruled(report: &Report<'_>, rule: &MoveRule) -> String {
     let words = report.words();
     let mut out = match &rule.change {
-        Some(change) => format!("{} {}", words.bringing, said(report, change)),
+        Some(change) => format!("{} {}", words.bringing, said(report, change, Some(rule.by))),
         None => words.any_move.to_owned(),
     };
     if let Some(to) = &rule.to {
-        out += &format!("{}{} {}", words.comma, words.reaching, said(report, to));
+        out += &format!("{}{} {}", words.comma, words.reaching, said(report, to, Some(rule.by)));
     }
-    let verb = if rule.allowed { words.allowed_while } else { words.barred_while };
-    let when = rule.when.as_ref().map_or_else(|| words.always.to_owned(), |when| said(report, when));
-    format!("{out}{}{verb} {when}", words.comma)
+    let verdict = match (&rule.when, rule.allowed) {
+        (Some(when), true) => format!("{} {}", words.allowed_while, said(report, when, Some(rule.by))),
+        (Some(when), false) => format!("{} {}", words.barred_while, said(report, when, Some(rule.by))),
+        (None, true) => words.allowed.to_owned(),
+        (None, false) => words.barred.to_owned(),
+    };
+    format!("{out}{}{verdict}", words.comma)
 }
 
 fn infeasible(report: &Report<'_>) -> Vec<Vec<String>> {
-    report.model.infeasible.iter().map(|i| vec![said(report, &i.when), rests_on(report, &i.evidence)]).collect()
+    report.model.infeasible.iter().map(|i| vec![said(report, &i.when, None), rests_on(report, &i.evidence)]).collect()
 }
 
-/// All evidence of an item, or that it is the analyst's judgement.
+/// All evidence of an item, or that it is the author's judgement.
 fn rests_on(report: &Report<'_>, evidence: &[usize]) -> String {
     let words = report.words();
     let pieces: Vec<String> =
@@ -154,36 +158,6 @@ fn quoted(words: &Words, evidence: &Evidence) -> String {
     }
 }
 
-/// A formula in words: options by their names, each with its owner where two owners' options share a name.
-fn said(report: &Report<'_>, formula: &Formula) -> String {
-    let words = report.words();
-    let joined = |fs: &[Formula], by: &str| fs.iter().map(|f| inner(report, f)).collect::<Vec<_>>().join(by);
-    match formula {
-        Formula::Option(k) => option(report, *k),
-        Formula::Not(f) => format!("{} {}", words.not, inner(report, f)),
-        Formula::And(fs) if fs.is_empty() => words.always.to_owned(),
-        Formula::And(fs) => joined(fs, words.and),
-        Formula::Or(fs) => joined(fs, words.or),
-        Formula::If(p, q) => format!("{}{}{}", inner(report, p), words.if_, inner(report, q)),
-        Formula::Iff(p, q) => format!("{}{}{}", inner(report, p), words.iff, inner(report, q)),
-    }
-}
-
-/// In brackets where it is made of several.
-fn inner(report: &Report<'_>, formula: &Formula) -> String {
-    match formula {
-        Formula::Option(_) | Formula::Not(_) => said(report, formula),
-        Formula::And(fs) | Formula::Or(fs) if fs.len() < 2 => said(report, formula),
-        _ => format!("({})", said(report, formula)),
-    }
-}
-
-fn option(report: &Report<'_>, at: usize) -> String {
-    let Some(def) = report.model.options.get(at) else { return (at + 1).to_string() };
-    let name = def.name.in_lang(report.lang);
-    let quoted = format!("{}{}{}", report.words().quotes.0, isolated(name), report.words().quotes.1);
-    match report.model.options.iter().filter(|o| o.name.in_lang(report.lang) == name).count() {
-        1 => quoted,
-        _ => format!("{quoted} [{}]", party(report, def.owner)),
-    }
+fn said(report: &Report<'_>, formula: &Formula, whose: Option<usize>) -> String {
+    formula_in_words(report.model, formula, report.lang, whose)
 }

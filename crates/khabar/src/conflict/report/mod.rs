@@ -4,6 +4,7 @@
 mod ar;
 mod en;
 mod evidence;
+mod formula;
 mod html;
 mod markdown;
 
@@ -12,6 +13,7 @@ use super::game::Game;
 use super::model::{Lang, Model};
 use super::stability::{Concept, Solution};
 
+pub use formula::{formula_in_words, option_in_words};
 pub use html::html;
 pub use markdown::markdown;
 
@@ -54,7 +56,7 @@ pub enum Block {
         /// The rows, each as long as the head.
         rows: Vec<Vec<String>>,
     },
-    /// A picture as [`draw`](super::draw) gives it, put into HTML as it is. Markdown leaves it out, so a table or
+    /// A picture as [`draw`] gives it, put into HTML as it is. Markdown leaves it out, so a table or
     /// list should say the same.
     Svg(String),
 }
@@ -95,6 +97,8 @@ struct Words {
     reaching: &'static str,
     allowed_while: &'static str,
     barred_while: &'static str,
+    allowed: &'static str,
+    barred: &'static str,
     always: &'static str,
     equilibria: &'static str,
     no_equilibrium: &'static str,

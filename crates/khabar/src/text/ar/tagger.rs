@@ -1,8 +1,8 @@
 //! Clitics, parts of speech, lemma and plain morphology of every token of a [`Doc`].
 //!
 //! `Model` (bytes under `models/`) → [`Tagger`] (compiled, shared by threads) → [`Tags`] (one [`Analysis`] a token).
-//! First the cuts of each word are ranked ([`super::segment`]), then a linear chain over the parts of the sentence
-//! gives the parts of speech ([`super::pos`]); affixes and the lexicon give the rest.
+//! First the cuts of each word are ranked (`segment`), then a linear chain over the parts of the sentence
+//! gives the parts of speech (`pos`); affixes and the lexicon give the rest.
 
 use std::borrow::Cow;
 use std::ops::Range;
