@@ -31,19 +31,15 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     };
     let differences = structure(&first.model, &second.model);
-    let answers = args.show.on_threads(|| {
-        let (concepts, rules) = (args.rules.concepts(), args.rules.rules());
-        affordable(&first.game, &concepts, rules).map_err(|fault| first.fault(fault))?;
-        affordable(&second.game, &concepts, rules).map_err(|fault| second.fault(fault))?;
-        Ok(answers((&first.model, &first.game), (&second.model, &second.game), &concepts, rules))
-    })?;
-    let answers = match answers {
-        Ok(answers) => answers,
-        Err(fault) => {
-            crate::cli::lexicon::tell(&fault, None);
+    let (concepts, rules) = (args.rules.concepts(), args.rules.rules());
+    for loaded in [&first, &second] {
+        if super::unless_fault(loaded, affordable(&loaded.game, &concepts, rules)).is_none() {
             return Ok(ExitCode::FAILURE);
         }
-    };
+    }
+    let answers = args
+        .show
+        .on_threads(|| answers((&first.model, &first.game), (&second.model, &second.game), &concepts, rules))?;
     match args.show.json {
         true => args.show.write_json(&to_json(&differences, &answers))?,
         false => args.show.write(&text(&first, &second, &differences, &answers, args))?,
