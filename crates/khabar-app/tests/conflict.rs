@@ -167,6 +167,39 @@ fn the_unnamed_bear_the_red_line_and_one_of_them_does_not() {
     assert_eq!(one["struck"], serde_json::json!(["demand-sahel", "red-line-sahel"]));
 }
 
+/// A mistake that only struck words tell of is gone with them, and with it what rested on it.
+#[test]
+fn a_strike_on_a_mistaken_view_shows_what_each_party_then_sees() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("view.conflict.toml");
+    let text = "[[decision_maker]]\nid = \"one\"\noptions = [\"attack\"]\npreferences = [\"NOT answer\", \"attack\"]\n\
+                [[decision_maker]]\nid = \"two\"\noptions = [\"answer\"]\npreferences = [\"answer IF attack\", \
+                \"NOT answer\"]\n[[view]]\nby = \"one\"\nevidence = [{ quote = \"q\", source = \"s\" }]\n\
+                [[view.belief]]\nof = \"two\"\npreferences = [\"NOT answer\"]\n";
+    fs::write(&path, text).unwrap();
+    let struck = json(&["strike", path.to_str().unwrap(), "--source", "s"]);
+    assert_eq!(struck["fallen"][0]["kind"], "view");
+    assert_eq!(struck["changed"], serde_json::json!([]));
+    let seen = struck["changed_as_each_sees_it"].as_array().unwrap();
+    assert!(seen.iter().any(|c| c["id"] == 1 && c["after"]["sure"].to_string().contains("SEQ")), "{seen:?}");
+    assert_eq!(json(&["strike", SAMPLE, "--anonymous"]).get("changed_as_each_sees_it"), None);
+}
+
+#[test]
+fn what_takes_too_long_is_left_out_and_said_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.conflict.toml");
+    let path = path.to_str().unwrap();
+    stdout(&["random", "--options", "16", "--out", path]);
+    for command in ["solve", "diff"] {
+        let args = if command == "diff" { vec!["diff", path, path] } else { vec!["solve", path] };
+        let answer = json(&args);
+        assert_eq!(answer["not_computed"], serde_json::json!(["SIM"]), "{command}");
+        assert!(answer["equilibria"].get("SIM").is_none(), "{command}");
+        assert!(answer["equilibria"].get("GMR").is_some(), "{command}");
+    }
+}
+
 fn sample() -> Loaded {
     file::load(SAMPLE, &fs::read(root().join(SAMPLE)).unwrap()).unwrap()
 }
@@ -274,6 +307,7 @@ fn an_unknown_state_party_or_source_is_named_with_what_there_is() {
         (vec!["explain", SAMPLE, "1", "haftr"], vec!["haftr", "haftar, washington"]),
         (vec!["strike", SAMPLE, "--source", "nobody"], vec!["nobody", "ليلى الحداد"]),
         (vec!["strike", SAMPLE], vec!["--anonymous"]),
+        (vec!["strike", SAMPLE, "--evidence", "nope"], vec!["has the id `nope`", "red-line-sahel"]),
         (vec!["solve", SAMPLE, "--horizon", "3"], vec!["two decision makers", "this model has 5"]),
         (vec!["solve", SAMPLE, "--concepts", "Nush"], vec!["Nash"]),
         (vec!["solve", "samples/none.toml"], vec!["samples/none.toml"]),

@@ -218,19 +218,22 @@ pub struct SensitivityArgs {
 pub fn run_sensitivity(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
     let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
     let draw = Draw { runs: args.runs, seed: args.seed, unknown: args.draw_unknown };
-    let (concepts, rules) = (args.rules.concepts(), args.rules.rules());
+    let ((concepts, left_out), rules) = (args.rules.concepts_for(&[&loaded.game]), args.rules.rules());
     let done = args.show.on_threads(|| {
         let single = sensitivity(&loaded.model, &loaded.game, &concepts, rules)?;
         Ok((single, worlds(&loaded.model, &loaded.game, &concepts, rules, draw)?))
     })?;
     let Some((single, worlds)) = super::unless_fault(&loaded, done) else { return Ok(ExitCode::FAILURE) };
     if args.show.json {
-        args.show.write_json(&sensitivity_json(&loaded, &single, &worlds))?;
+        let mut out = sensitivity_json(&loaded, &single, &worlds);
+        out["not_computed"] = super::json::names(&left_out);
+        args.show.write_json(&out)?;
     } else {
         let mut page = Page::new(&loaded.model, &loaded.game, &args.show.view());
         page.head();
         page.sensitivity(&single);
         page.worlds(&worlds);
+        page.not_computed(&left_out);
         args.show.write(&page.text())?;
     }
     Ok(ExitCode::SUCCESS)

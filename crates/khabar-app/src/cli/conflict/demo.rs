@@ -42,7 +42,7 @@ pub fn text(view: &View) -> anyhow::Result<String> {
     ] {
         page.title(&title);
         let outcome = super::strike::outcome(&loaded, &strikes, &rules).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-        page.strike(&outcome.struck, &outcome.after, &outcome.was, &outcome.is);
+        super::strike::write(&mut page, &outcome);
     }
     page.legend(&solved.concepts);
     page.commands(&[

@@ -31,7 +31,8 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     };
     let differences = structure(&first.model, &second.model);
-    let (concepts, rules) = (args.rules.concepts(), args.rules.rules());
+    let (concepts, left_out) = args.rules.concepts_for(&[&first.game, &second.game]);
+    let rules = args.rules.rules();
     for loaded in [&first, &second] {
         if super::unless_fault(loaded, affordable(&loaded.game, &concepts, rules)).is_none() {
             return Ok(ExitCode::FAILURE);
@@ -41,8 +42,8 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<ExitCode> {
         .show
         .on_threads(|| answers((&first.model, &first.game), (&second.model, &second.game), &concepts, rules))?;
     match args.show.json {
-        true => args.show.write_json(&to_json(&differences, &answers))?,
-        false => args.show.write(&text(&first, &second, &differences, &answers, args))?,
+        true => args.show.write_json(&to_json(&differences, &answers, &left_out))?,
+        false => args.show.write(&text(&first, &second, &differences, (&answers, &left_out), args))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -51,7 +52,7 @@ fn text(
     first: &Loaded,
     second: &Loaded,
     differences: &[Difference],
-    answers: &[(Concept, Answers)],
+    (answers, left_out): (&[(Concept, Answers)], &[Concept]),
     args: &DiffArgs,
 ) -> String {
     let mut page = Page::new(&first.model, &first.game, &args.show.view());
@@ -61,6 +62,7 @@ fn text(
     page.append(other);
     page.differences(&second.model, differences);
     page.answers(answers, &second.model);
+    page.not_computed(left_out);
     page.text()
 }
 
@@ -69,7 +71,7 @@ fn shared(states: &[Shared]) -> Value {
     states.iter().map(|s| Value::Object(object(s))).collect()
 }
 
-fn to_json(differences: &[Difference], answers: &[(Concept, Answers)]) -> Value {
+fn to_json(differences: &[Difference], answers: &[(Concept, Answers)], left_out: &[Concept]) -> Value {
     let one = |d: &Difference| match d {
         Difference::DecisionMakerGone(id) => json!({ "kind": "decision_maker", "change": "gone", "id": id }),
         Difference::DecisionMakerNew(id) => json!({ "kind": "decision_maker", "change": "new", "id": id }),
@@ -98,6 +100,7 @@ fn to_json(differences: &[Difference], answers: &[(Concept, Answers)]) -> Value 
     let of = |a: &Answers| json!({ "kept": shared(&a.kept), "gone": shared(&a.gone), "new": shared(&a.new) });
     json!({
         "schema": "khabar-diff/1",
+        "not_computed": super::json::names(left_out),
         "structure": differences.iter().map(one).collect::<Value>(),
         "equilibria": answers.iter().map(|(c, a)| (c.name().to_owned(), of(a))).collect::<Map<_, _>>(),
     })

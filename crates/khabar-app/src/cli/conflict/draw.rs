@@ -52,7 +52,8 @@ pub fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
     let (model, game) = (&loaded.model, &loaded.game);
     let lang = Page::new(model, game, &args.show.view()).lang;
     let options = Options { lang };
-    let readings = args.show.on_threads(|| readings(&loaded, &args.rules.concepts(), args.rules.rules()))?;
+    let readings =
+        args.show.on_threads(|| readings(&loaded, &args.rules.concepts_for(&[&loaded.game]).0, args.rules.rules()))?;
     let Some(readings) = super::unless_fault(&loaded, readings) else { return Ok(ExitCode::FAILURE) };
     let svg = match args.picture {
         Picture::Graph => state_graph(model, game, &readings, &options)?,
@@ -116,7 +117,8 @@ enum Format {
 pub fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
     let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
     let lang = Page::new(&loaded.model, &loaded.game, &args.show.view()).lang;
-    let readings = args.show.on_threads(|| readings(&loaded, &args.rules.concepts(), args.rules.rules()))?;
+    let readings =
+        args.show.on_threads(|| readings(&loaded, &args.rules.concepts_for(&[&loaded.game]).0, args.rules.rules()))?;
     let Some(readings) = super::unless_fault(&loaded, readings) else { return Ok(ExitCode::FAILURE) };
     let sections = why(&loaded, &readings, args.rules.rules(), lang);
     let report = Report { model: &loaded.model, game: &loaded.game, readings: &readings, lang, sections: &sections };

@@ -18,6 +18,11 @@ pub fn options(model: &Model, bits: u64) -> Value {
         .into()
 }
 
+/// Names of concepts.
+pub fn names(concepts: &[Concept]) -> Value {
+    concepts.iter().map(|c| c.name()).collect()
+}
+
 /// Equilibria under each concept: sure under every reading of what is unknown, possible under some.
 pub fn ranges(game: &Game, ranges: &BTreeMap<Concept, Range>) -> Value {
     ranges

@@ -14,13 +14,16 @@ mod strike;
 use anyhow::anyhow;
 use clap::{Args, Subcommand, ValueEnum};
 use khabar::conflict::file::{self, Loaded};
-use khabar::conflict::stability::{Sanction, Sim, Unknown};
-use khabar::conflict::{Concept, Fault, Rules, formula};
+use khabar::conflict::stability::{Sanction, Sim, Unknown, simultaneous};
+use khabar::conflict::{Concept, Fault, Game, Rules, formula};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::render::{Lang, View};
+
+/// Combinations of moves beyond which simultaneous stability is worked out only when asked for by name.
+const MOST_COMBINATIONS: u128 = 1_000_000_000;
 
 /// Commands over conflict files (`*.conflict.toml`, or `khabar-gmcr-case/1` JSON).
 #[derive(Subcommand)]
@@ -181,6 +184,13 @@ impl RuleArgs {
             },
             strong: false,
         }
+    }
+
+    /// The concepts asked for that are worked out on some games, and those that would take too long on one of them
+    /// and were not asked for by name.
+    pub fn concepts_for(&self, games: &[&Game]) -> (Vec<Concept>, Vec<Concept>) {
+        let long = |c: &Concept| *c == Concept::Sim && games.iter().any(|g| simultaneous::cost(g) > MOST_COMBINATIONS);
+        self.concepts().into_iter().partition(|c| !(self.concepts.is_empty() && long(c)))
     }
 
     /// The concepts asked for; all of them if none is.

@@ -5,7 +5,7 @@ use fixedbitset::FixedBitSet;
 use khabar::conflict::file::Loaded;
 use khabar::conflict::foresight::{limited, non_myopic};
 use khabar::conflict::hypergame::{Hypergame, solve_views};
-use khabar::conflict::stability::{Sanction, Sim, Unknown, affordable, simultaneous};
+use khabar::conflict::stability::{Sanction, Sim, Unknown, affordable};
 use khabar::conflict::strike::{Range, ranges};
 use khabar::conflict::{Concept, Fault, Rules, Solution, solve};
 use serde_json::{Value, json};
@@ -16,9 +16,6 @@ use std::process::ExitCode;
 
 use super::{RuleArgs, ShowArgs};
 use crate::render::conflict::{Equilibria, Page};
-
-/// Combinations of moves beyond which simultaneous stability is worked out only when asked for by name.
-const MOST_COMBINATIONS: u128 = 1_000_000_000;
 
 #[derive(Args)]
 pub struct SolveArgs {
@@ -75,12 +72,7 @@ fn foresight(loaded: &Loaded, horizon: Option<u16>) -> anyhow::Result<Option<For
 pub fn solved(loaded: &Loaded, args: &RuleArgs) -> Result<Solved, Fault> {
     let game = &loaded.game;
     let rules = args.rules();
-    let mut concepts = args.concepts();
-    let mut not_computed = Vec::new();
-    if args.concepts.is_empty() && simultaneous::cost(game) > MOST_COMBINATIONS {
-        concepts.retain(|c| *c != Concept::Sim);
-        not_computed.push(Concept::Sim);
-    }
+    let (concepts, not_computed) = args.concepts_for(&[game]);
     affordable(game, &concepts, rules)?;
     let solution = solve(game, &concepts, rules);
     let ranges = match game.has_unknown() {
@@ -138,10 +130,7 @@ fn text(loaded: &Loaded, solved: &Solved, more: &More, args: &SolveArgs) -> Stri
     if args.all {
         page.standing(&solved.solution);
     }
-    for concept in &solved.not_computed {
-        let words = page.words;
-        page.say(0, &(words.not_computed)(concept.name()));
-    }
+    page.not_computed(&solved.not_computed);
     page.legend(&solved.concepts);
     page.text()
 }
@@ -166,7 +155,7 @@ fn write_json(out: &mut dyn Write, loaded: &Loaded, solved: &Solved, more: &More
             "unknown": match solved.rules.unknown { Unknown::A => "a", Unknown::B => "b", Unknown::C => "c", Unknown::D => "d" },
         },
         "unknown_comparisons": game.has_unknown(),
-        "not_computed": solved.not_computed.iter().map(|c| c.name()).collect::<Value>(),
+        "not_computed": super::json::names(&solved.not_computed),
     });
     let head = head.to_string();
     write!(out, "{},\"states\":[", head.trim_end_matches('}').trim_end())?;

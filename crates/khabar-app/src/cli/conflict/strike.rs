@@ -3,9 +3,10 @@
 use anyhow::anyhow;
 use clap::Args;
 use khabar::conflict::file::Loaded;
+use khabar::conflict::hypergame::solve_views;
 use khabar::conflict::stability::affordable;
-use khabar::conflict::strike::{Part, Resting, Strike, Struck, items, ranges, strike};
-use khabar::conflict::{Fault, Game};
+use khabar::conflict::strike::{Part, Range, Resting, Strike, Struck, items, ranges, strike};
+use khabar::conflict::{Concept, Fault, Game, Model};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,17 +41,32 @@ pub struct Outcome {
     pub after: Game,
     pub was: Equilibria,
     pub is: Equilibria,
+    /// As each party sees the conflict, before and after, where somebody is mistaken.
+    pub seen: Option<(Equilibria, Equilibria)>,
+    /// Concepts left out, since they would take too long.
+    pub not_computed: Vec<Concept>,
 }
 
 /// Strike, and solve before and after.
 pub fn outcome(loaded: &Loaded, strikes: &[Strike], args: &RuleArgs) -> Result<Outcome, Fault> {
     let struck = strike(&loaded.model, &loaded.game, strikes)?;
     let after = Game::new(&struck.model)?;
-    let (concepts, rules) = (args.concepts(), args.rules());
+    let ((concepts, not_computed), rules) = (args.concepts_for(&[&loaded.game, &after]), args.rules());
     affordable(&loaded.game, &concepts, rules)?;
     affordable(&after, &concepts, rules)?;
     let (was, is) = (ranges(&loaded.game, &concepts, rules), ranges(&after, &concepts, rules));
-    Ok(Outcome { struck, after, was, is })
+    let as_seen = |model: &Model, game: &Game| {
+        let solution = solve_views(model, game, &concepts, rules)?.solution;
+        let range = |c: &Concept| {
+            let set = solution.equilibria(*c);
+            (*c, Range { sure: set.clone(), possible: set })
+        };
+        Ok(concepts.iter().map(range).collect::<Equilibria>())
+    };
+    let mistaken = !loaded.model.views.is_empty();
+    let seen =
+        mistaken.then(|| Ok((as_seen(&loaded.model, &loaded.game)?, as_seen(&struck.model, &after)?))).transpose()?;
+    Ok(Outcome { struck, after, was, is, seen, not_computed })
 }
 
 pub fn run(args: &StrikeArgs) -> anyhow::Result<ExitCode> {
@@ -78,10 +94,11 @@ pub fn run(args: &StrikeArgs) -> anyhow::Result<ExitCode> {
                 _ => sources(&loaded),
             };
             let named = match strike {
-                Strike::Evidence(name) | Strike::Source(name) => format!("through `{name}`"),
-                Strike::Anonymous => "through anybody unnamed".to_owned(),
+                Strike::Evidence(id) => format!("has the id `{id}`"),
+                Strike::Source(name) => format!("came through `{name}`"),
+                Strike::Anonymous => "came through anybody unnamed".to_owned(),
             };
-            return Err(anyhow!("no evidence in {} came {named}; the file has {known}", args.file.display()));
+            return Err(anyhow!("no evidence in {} {named}; the file has {known}", args.file.display()));
         }
     }
     let done = args.show.on_threads(|| outcome(&loaded, &strikes, &args.rules))?;
@@ -101,10 +118,20 @@ fn sources(loaded: &Loaded) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
+/// What is struck, what falls, and what that does to the answers.
+pub fn write(page: &mut Page, outcome: &Outcome) {
+    page.strike(&outcome.struck);
+    page.struck_answer(&outcome.after, &outcome.was, &outcome.is, false);
+    if let Some((was, is)) = &outcome.seen {
+        page.struck_answer(&outcome.after, was, is, true);
+    }
+    page.not_computed(&outcome.not_computed);
+}
+
 fn text(loaded: &Loaded, outcome: &Outcome, view: &View) -> String {
     let mut page = Page::new(&loaded.model, &loaded.game, view);
     page.head();
-    page.strike(&outcome.struck, &outcome.after, &outcome.was, &outcome.is);
+    write(&mut page, outcome);
     page.text()
 }
 
@@ -135,21 +162,23 @@ fn item(loaded: &Loaded, item: Resting) -> Value {
 
 fn to_json(loaded: &Loaded, outcome: &Outcome) -> Value {
     let struck = &outcome.struck;
-    let names = |of: &(Vec<khabar::conflict::Concept>, Vec<khabar::conflict::Concept>)| {
+    let names = |of: &(Vec<Concept>, Vec<Concept>)| {
         json!({
             "sure": of.0.iter().map(|c| c.name()).collect::<Value>(),
             "possible": of.1.iter().map(|c| c.name()).collect::<Value>(),
         })
     };
-    let changed: Value = changed_states(&loaded.game, &outcome.after, &outcome.was, &outcome.is)
-        .iter()
-        .map(|(bits, before, after)| {
-            let index = loaded.game.states.index(*bits).map(|s| loaded.game.states.id(s));
-            let id = index.or_else(|| outcome.after.states.index(*bits).map(|s| outcome.after.states.id(s)));
-            let options = super::json::options(&loaded.model, *bits);
-            json!({ "id": id, "options": options, "before": names(before), "after": names(after) })
-        })
-        .collect();
+    let changed = |was: &Equilibria, is: &Equilibria| -> Value {
+        changed_states(&loaded.game, &outcome.after, was, is)
+            .iter()
+            .map(|(bits, before, after)| {
+                let index = loaded.game.states.index(*bits).map(|s| loaded.game.states.id(s));
+                let id = index.or_else(|| outcome.after.states.index(*bits).map(|s| outcome.after.states.id(s)));
+                let options = super::json::options(&loaded.model, *bits);
+                json!({ "id": id, "options": options, "before": names(before), "after": names(after) })
+            })
+            .collect()
+    };
     let judgement = items(&loaded.model).into_iter().filter(|(_, e)| e.is_empty());
     let mut out = Map::new();
     out.insert("schema".into(), "khabar-strike/1".into());
@@ -164,6 +193,10 @@ fn to_json(loaded: &Loaded, outcome: &Outcome) -> Value {
     out.insert("judgement".into(), judgement.map(|(i, _)| item(loaded, i)).collect());
     out.insert("before".into(), super::json::ranges(&loaded.game, &outcome.was));
     out.insert("after".into(), super::json::ranges(&outcome.after, &outcome.is));
-    out.insert("changed".into(), changed);
+    out.insert("changed".into(), changed(&outcome.was, &outcome.is));
+    if let Some((was, is)) = &outcome.seen {
+        out.insert("changed_as_each_sees_it".into(), changed(was, is));
+    }
+    out.insert("not_computed".into(), super::json::names(&outcome.not_computed));
     Value::Object(out)
 }

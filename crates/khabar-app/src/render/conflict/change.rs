@@ -87,6 +87,7 @@ impl Page<'_> {
                 self.crossing(changes);
             }
             Found::NotWithin(cost) => self.say(2, &(w.not_within)(*cost)),
+            Found::Impossible if answer.fixed.len() == self.game.len() => self.say(2, w.nobody_changes),
             Found::Impossible => self.say(2, w.impossible),
             Found::GaveUp(_) => self.say(2, w.gave_up),
         }

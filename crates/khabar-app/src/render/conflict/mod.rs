@@ -432,6 +432,13 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Concepts that were left out, since they would take too long.
+    pub fn not_computed(&mut self, concepts: &[Concept]) {
+        for concept in concepts {
+            self.say(0, &(self.words.not_computed)(concept.name()));
+        }
+    }
+
     /// What the abbreviations mean.
     pub fn legend(&mut self, concepts: &[Concept]) {
         self.heading(self.words.legend);
@@ -495,6 +502,7 @@ impl<'a> Page<'a> {
             }
             Resting::Move(k) if self.model.moves.get(k).is_some_and(|m| !m.allowed) => w.fallen_bar,
             Resting::Move(_) | Resting::Arcs(_) => w.fallen_move,
+            Resting::Infeasible(_) if self.model.numbering.is_some() => w.fallen_bar_listed,
             Resting::Infeasible(_) => w.fallen_bar,
             Resting::View(_) => w.fallen_view,
         }
@@ -526,8 +534,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// What is struck, what falls, and what that does to the answer.
-    pub fn strike(&mut self, struck: &Struck, after: &Game, was: &Equilibria, is: &Equilibria) {
+    /// What is struck, what falls, and what stands on less.
+    pub fn strike(&mut self, struck: &Struck) {
         let w = self.words;
         self.heading(w.struck);
         for &at in &struck.evidence {
@@ -562,12 +570,17 @@ impl<'a> Page<'a> {
                 self.line(2, &[item]);
             }
         }
+    }
+
+    /// What a strike does to the equilibria; under another heading, to those as each party sees the conflict.
+    pub fn struck_answer(&mut self, after: &Game, was: &Equilibria, is: &Equilibria, seen: bool) {
+        let w = self.words;
+        self.heading(if seen { w.seen } else { w.answer });
         self.answer(after, was, is);
     }
 
     fn answer(&mut self, after: &Game, was: &Equilibria, is: &Equilibria) {
         let w = self.words;
-        self.heading(w.answer);
         let changed = changed_states(self.game, after, was, is);
         if changed.is_empty() {
             self.say(2, w.answer_same);

@@ -63,6 +63,8 @@ pub struct Words {
     pub fallen_preference: &'static str,
     pub fallen_move: &'static str,
     pub fallen_bar: &'static str,
+    /// A pattern fell, in a case that lists its states.
+    pub fallen_bar_listed: &'static str,
     pub wants: fn(who: &str, place: usize, what: &str) -> String,
     pub ranking_of: fn(&str) -> String,
     pub comparison_of: fn(&str) -> String,
@@ -90,6 +92,8 @@ pub struct Words {
     pub already: &'static str,
     pub not_within: fn(usize) -> String,
     pub impossible: &'static str,
+    /// Nobody can change by the measure asked for.
+    pub nobody_changes: &'static str,
     pub gave_up: &'static str,
     pub fixed: &'static str,
     pub orders: fn(who: &str, all: u64) -> String,

@@ -10,7 +10,7 @@ use crate::conflict::preference::Wants;
 use crate::conflict::random::SplitMix;
 use crate::conflict::stability::{Concept, Rules, affordable, solve};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What to draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +70,10 @@ pub fn wilson(hits: u32, runs: u32) -> (f64, f64) {
 /// A count for each state, by concept.
 pub type ByState = BTreeMap<Concept, Vec<u32>>;
 
+/// Ranks of states that are kept for worlds to come before those drawn are solved: some 256 MB. Tests draw in many
+/// batches.
+const MAX_RANKS: usize = if cfg!(test) { 64 } else { 1 << 26 };
+
 /// How a statement comes out in a world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Held {
@@ -94,34 +98,50 @@ struct Uncertain<'a> {
 pub fn worlds(model: &Model, game: &Game, concepts: &[Concept], rules: Rules, draw: Draw) -> Result<Worlds, Fault> {
     affordable(game, concepts, rules)?;
     let mut deciders = uncertain(model, draw.unknown);
-    let mut drawn: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
-    for world in 0..draw.runs {
-        let mut random = SplitMix::new(draw.seed, u64::from(world));
-        let each = deciders.iter_mut().map(|d| d.draw(model, game, draw.unknown, &mut random));
-        *drawn.entry(each.collect::<Result<_, _>>()?).or_default() += 1;
-    }
-    let drawn: Vec<(Vec<u32>, u32)> = drawn.into_iter().collect();
     let none = || ByState::from_iter(concepts.iter().map(|c| (*c, vec![0; game.states.len()])));
-    let count = |(mut counts, mut world): (ByState, Game), (which, times): &(Vec<u32>, u32)| {
-        for (decider, which) in deciders.iter().zip(which) {
-            world.wants[decider.decision_maker].clone_from(&decider.wants[*which as usize]);
+    let mut equilibria = none();
+    let mut distinct: BTreeSet<Vec<Vec<Held>>> = BTreeSet::new();
+    let mut world = 0;
+    // In batches, so that the orders of many different worlds over many states do not stand in memory together.
+    while world < draw.runs {
+        deciders.iter_mut().for_each(Uncertain::forget);
+        let mut drawn: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
+        let full = |deciders: &[Uncertain]| deciders.iter().map(|d| d.wants.len()).sum::<usize>() * game.states.len();
+        while world < draw.runs && (drawn.is_empty() || full(&deciders) < MAX_RANKS) {
+            let mut random = SplitMix::new(draw.seed, u64::from(world));
+            let mut held = Vec::new();
+            let mut which = Vec::new();
+            for decider in &mut deciders {
+                let (how, at) = decider.draw(model, game, draw.unknown, &mut random)?;
+                held.push(how);
+                which.push(at);
+            }
+            distinct.insert(held);
+            *drawn.entry(which).or_default() += 1;
+            world += 1;
         }
-        let solution = solve(&world, concepts, rules);
-        for (concept, counts) in &mut counts {
-            solution.equilibria(*concept).ones().for_each(|s| counts[s] += times);
-        }
-        (counts, world)
-    };
-    let parts = drawn.par_iter().fold(|| (none(), game.clone()), count).map(|(counts, _)| counts);
-    let equilibria = parts.reduce(none, |mut sums, part| {
-        for (sums, counts) in sums.values_mut().zip(part.values()) {
-            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-        }
-        sums
-    });
+        let drawn: Vec<(Vec<u32>, u32)> = drawn.into_iter().collect();
+        let count = |(mut counts, mut world): (ByState, Game), (which, times): &(Vec<u32>, u32)| {
+            for (decider, which) in deciders.iter().zip(which) {
+                world.wants[decider.decision_maker].clone_from(&decider.wants[*which as usize]);
+            }
+            let solution = solve(&world, concepts, rules);
+            for (concept, counts) in &mut counts {
+                solution.equilibria(*concept).ones().for_each(|s| counts[s] += times);
+            }
+            (counts, world)
+        };
+        let parts = drawn.par_iter().fold(|| (none(), game.clone()), count).map(|(counts, _)| counts);
+        equilibria = parts.chain(rayon::iter::once(equilibria)).reduce(none, |mut sums, part| {
+            for (sums, counts) in sums.values_mut().zip(part.values()) {
+                sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            }
+            sums
+        });
+    }
     let open = |s: &Statement| is_open(s, draw.unknown);
     let uncertain = deciders.iter().flat_map(|d| d.statements).filter(|s| open(s)).count();
-    Ok(Worlds { draw, uncertain, distinct: drawn.len(), equilibria })
+    Ok(Worlds { draw, uncertain, distinct: distinct.len(), equilibria })
 }
 
 fn is_open(statement: &Statement, unknown: bool) -> bool {
@@ -140,8 +160,20 @@ fn uncertain(model: &Model, unknown: bool) -> Vec<Uncertain<'_>> {
 }
 
 impl Uncertain<'_> {
-    /// Draw its statements; gives the position in `wants` of the comparisons that come of it.
-    fn draw(&mut self, model: &Model, game: &Game, unknown: bool, random: &mut SplitMix) -> Result<u32, Fault> {
+    /// Drop the comparisons kept so far.
+    fn forget(&mut self) {
+        self.drawn.clear();
+        self.wants.clear();
+    }
+
+    /// Draw its statements; gives how they came out, and the position in `wants` of the comparisons that come of it.
+    fn draw(
+        &mut self,
+        model: &Model,
+        game: &Game,
+        unknown: bool,
+        random: &mut SplitMix,
+    ) -> Result<(Vec<Held>, u32), Fault> {
         let held = self.statements.iter().map(|s| {
             let counts = s.probability.is_none_or(|p| random.unit() < p);
             let negated = unknown && s.unknown && random.below(2) == 1;
@@ -153,7 +185,7 @@ impl Uncertain<'_> {
         });
         let held: Vec<Held> = held.collect();
         if let Some(known) = self.drawn.get(&held) {
-            return Ok(*known);
+            return Ok((held, *known));
         }
         let world = self.statements.iter().zip(&held).filter_map(|(statement, held)| {
             let mut statement = statement.clone();
@@ -169,8 +201,8 @@ impl Uncertain<'_> {
         orders.decision_makers[self.decision_maker].preferences.order = Order::Statements(world.collect());
         let at = self.wants.len() as u32;
         self.wants.push(Wants::of(&orders, &game.states, self.decision_maker)?);
-        self.drawn.insert(held, at);
-        Ok(at)
+        self.drawn.insert(held.clone(), at);
+        Ok((held, at))
     }
 }
 

@@ -139,7 +139,11 @@ impl<'a> Reading<'a> {
                 Some(inside) => node.at.start + inside + e.at.start..node.at.start + inside + e.at.end,
                 None => node.at.clone(),
             };
-            self.source.fault_at(at, &node.key, format!("in `{text}`: {}", e.fault), e.hint)
+            // A fault is one line: of a long formula its beginning.
+            let most = 120;
+            let shown: String = text.chars().take(most).collect();
+            let more = if text.chars().nth(most).is_some() { " …" } else { "" };
+            self.source.fault_at(at, &node.key, format!("in `{shown}{more}`: {}", e.fault), e.hint)
         })
     }
 
