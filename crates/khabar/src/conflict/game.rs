@@ -2,7 +2,7 @@
 
 use super::classes::Classes;
 use super::formula::Formula;
-use super::model::{Direction, Model, MoveRule, Order, Relation};
+use super::model::{Direction, Model, MoveRule, Relation};
 use super::preference::Wants;
 use super::states::States;
 use rayon::prelude::*;
@@ -285,9 +285,4 @@ fn permits(rule: &MoveRule, before: u64, after: u64) -> bool {
     let holds = |f: &Option<Formula>, state| f.as_ref().is_none_or(|f| f.holds(state));
     let speaks = rule.change.as_ref().is_none_or(|f| !f.holds(before) && f.holds(after)) && holds(&rule.to, after);
     !speaks || rule.allowed == holds(&rule.when, before)
-}
-
-/// Whether the model orders anything at random.
-pub fn is_random(model: &Model) -> bool {
-    model.decision_makers.iter().any(|d| matches!(d.preferences.order, Order::Random { .. }))
 }
