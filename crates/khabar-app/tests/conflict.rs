@@ -185,6 +185,22 @@ fn a_strike_on_a_mistaken_view_shows_what_each_party_then_sees() {
     assert_eq!(json(&["strike", SAMPLE, "--anonymous"]).get("changed_as_each_sees_it"), None);
 }
 
+/// A name in a file may not drive the terminal.
+#[test]
+fn no_escape_of_a_name_reaches_the_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("names.conflict.toml");
+    let text = "status_quo = []\n[[decision_maker]]\nid = \"one\"\nname = \"one\\u001b[31m\"\npreferences = [\"stop\"]\n\
+                [[decision_maker.option]]\nid = \"stop\"\nname = \"halt\\u001b[2J\"\n";
+    fs::write(&path, text).unwrap();
+    let path = path.to_str().unwrap();
+    for command in ["solve", "explain", "paths", "sensitivity", "draw", "report"] {
+        let args = if command == "explain" { vec![command, path, "sq"] } else { vec![command, path] };
+        let shown = stdout(&args);
+        assert!(shown.contains("halt") && !shown.contains('\u{1b}'), "{command}");
+    }
+}
+
 #[test]
 fn what_takes_too_long_is_left_out_and_said_to_be() {
     let folder = tempfile::tempdir().unwrap();

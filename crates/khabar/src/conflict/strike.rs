@@ -18,7 +18,7 @@ use super::formula::Formula;
 use super::game::{Fault, Game, Item};
 use super::model::{Comparison, Evidence, Infeasible, Link, Model, MoveRule, Order, Preferences, Relation, Tier};
 use super::random::SplitMix;
-use super::stability::{Concept, Rules, Unknown, solve};
+use super::stability::{Concept, Rules, Solution, Unknown, solve};
 use super::states::States;
 use crate::text::fold::fold;
 use fixedbitset::FixedBitSet;
@@ -288,13 +288,17 @@ pub struct Range {
     pub possible: FixedBitSet,
 }
 
-/// The equilibria under each concept, under the four readings of unknown comparisons (one where all is known).
-pub fn ranges(game: &Game, concepts: &[Concept], rules: Rules) -> BTreeMap<Concept, Range> {
-    let readings: &[Unknown] = if game.has_unknown() { &Unknown::ALL } else { &[Unknown::A] };
+/// The solutions under the four readings of unknown comparisons, in their order; the one where all is known.
+pub fn readings(game: &Game, concepts: &[Concept], rules: Rules) -> Vec<Solution> {
+    let all: &[Unknown] = if game.has_unknown() { &Unknown::ALL } else { &[Unknown::A] };
+    all.iter().map(|&unknown| solve(game, concepts, Rules { unknown, ..rules })).collect()
+}
+
+/// The equilibria under each concept of some readings.
+pub fn ranges_of(readings: &[Solution]) -> BTreeMap<Concept, Range> {
     let mut out: BTreeMap<Concept, Range> = BTreeMap::new();
-    for &unknown in readings {
-        let solution = solve(game, concepts, Rules { unknown, ..rules });
-        for &concept in concepts {
+    for solution in readings {
+        for &concept in solution.stable.keys() {
             let equilibria = solution.equilibria(concept);
             out.entry(concept)
                 .and_modify(|r| {
@@ -305,6 +309,11 @@ pub fn ranges(game: &Game, concepts: &[Concept], rules: Rules) -> BTreeMap<Conce
         }
     }
     out
+}
+
+/// The equilibria under each concept, under the four readings of unknown comparisons (one where all is known).
+pub fn ranges(game: &Game, concepts: &[Concept], rules: Rules) -> BTreeMap<Concept, Range> {
+    ranges_of(&readings(game, concepts, rules))
 }
 
 #[cfg(test)]

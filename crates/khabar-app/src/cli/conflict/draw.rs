@@ -7,8 +7,9 @@ use khabar::conflict::explain::{explain_all, sentences_of_all};
 use khabar::conflict::file::Loaded;
 use khabar::conflict::paths::{Paths, Steps};
 use khabar::conflict::report::{Block, Report, Section, html, markdown};
-use khabar::conflict::stability::{Unknown, affordable};
-use khabar::conflict::{Concept, Fault, Rules, Solution, model, solve};
+use khabar::conflict::stability::affordable;
+use khabar::conflict::strike::{ranges_of, readings};
+use khabar::conflict::{Concept, Fault, Rules, Solution, model};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,10 +42,10 @@ enum Picture {
 ///
 /// # Errors
 /// The game is too large.
-fn readings(loaded: &Loaded, concepts: &[Concept], rules: Rules) -> Result<Vec<Solution>, Fault> {
-    affordable(&loaded.game, concepts, rules)?;
-    let all: &[Unknown] = if loaded.game.has_unknown() { &Unknown::ALL } else { &[Unknown::A] };
-    Ok(all.iter().map(|&unknown| solve(&loaded.game, concepts, Rules { unknown, ..rules })).collect())
+fn solutions(loaded: &Loaded, args: &RuleArgs) -> Result<Vec<Solution>, Fault> {
+    let (concepts, rules) = (args.concepts_for(&[&loaded.game]).0, args.rules());
+    affordable(&loaded.game, &concepts, rules)?;
+    Ok(readings(&loaded.game, &concepts, rules))
 }
 
 pub fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
@@ -52,17 +53,15 @@ pub fn run(args: &DrawArgs) -> anyhow::Result<ExitCode> {
     let (model, game) = (&loaded.model, &loaded.game);
     let lang = Page::new(model, game, &args.show.view()).lang;
     let options = Options { lang };
-    let readings =
-        args.show.on_threads(|| readings(&loaded, &args.rules.concepts_for(&[&loaded.game]).0, args.rules.rules()))?;
+    let readings = args.show.on_threads(|| solutions(&loaded, &args.rules))?;
     let Some(readings) = super::unless_fault(&loaded, readings) else { return Ok(ExitCode::FAILURE) };
     let svg = match args.picture {
         Picture::Graph => state_graph(model, game, &readings, &options)?,
         Picture::Equilibria => equilibria_matrix(model, game, &readings, &options),
         Picture::Paths => {
             let from = game.status_quo.ok_or_else(|| anyhow!("the file gives no status quo to draw paths from"))?;
-            let targets = super::solve::solved(&loaded, &args.rules)?.ranges;
             let paths = Paths::new(game, from, Steps::PossibleImprovements);
-            path_dag(model, game, &readings, &paths.dag(&equilibrium_states(&targets)), &options)?
+            path_dag(model, game, &readings, &paths.dag(&equilibrium_states(&ranges_of(&readings))), &options)?
         }
     };
     match args.show.json {
@@ -117,8 +116,7 @@ enum Format {
 pub fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
     let Some(loaded) = super::load(&args.file)? else { return Ok(ExitCode::FAILURE) };
     let lang = Page::new(&loaded.model, &loaded.game, &args.show.view()).lang;
-    let readings =
-        args.show.on_threads(|| readings(&loaded, &args.rules.concepts_for(&[&loaded.game]).0, args.rules.rules()))?;
+    let readings = args.show.on_threads(|| solutions(&loaded, &args.rules))?;
     let Some(readings) = super::unless_fault(&loaded, readings) else { return Ok(ExitCode::FAILURE) };
     let sections = why(&loaded, &readings, args.rules.rules(), lang);
     let report = Report { model: &loaded.model, game: &loaded.game, readings: &readings, lang, sections: &sections };

@@ -6,10 +6,9 @@ use khabar::conflict::file::Loaded;
 use khabar::conflict::foresight::{limited, non_myopic};
 use khabar::conflict::hypergame::{Hypergame, solve_views};
 use khabar::conflict::stability::{Sanction, Sim, Unknown, affordable};
-use khabar::conflict::strike::{Range, ranges};
+use khabar::conflict::strike::{ranges_of, readings};
 use khabar::conflict::{Concept, Fault, Rules, Solution, solve};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -74,17 +73,11 @@ pub fn solved(loaded: &Loaded, args: &RuleArgs) -> Result<Solved, Fault> {
     let rules = args.rules();
     let (concepts, not_computed) = args.concepts_for(&[game]);
     affordable(game, &concepts, rules)?;
-    let solution = solve(game, &concepts, rules);
-    let ranges = match game.has_unknown() {
-        true => ranges(game, &concepts, rules),
-        false => concepts
-            .iter()
-            .map(|c| {
-                let set = solution.equilibria(*c);
-                (*c, Range { sure: set.clone(), possible: set })
-            })
-            .collect(),
-    };
+    let mut readings = readings(game, &concepts, rules);
+    let ranges = ranges_of(&readings);
+    // Where all is known there is one, whichever reading is asked for.
+    let asked = Unknown::ALL.iter().position(|u| *u == rules.unknown).filter(|at| *at < readings.len()).unwrap_or(0);
+    let solution = readings.swap_remove(asked);
     let of_strength: Vec<Concept> =
         concepts.iter().copied().filter(|c| !matches!(c, Concept::Nash | Concept::Sim)).collect();
     let strong = game.has_strength().then(|| solve(game, &of_strength, Rules { strong: true, ..rules }));
@@ -174,23 +167,17 @@ fn write_json(out: &mut dyn Write, loaded: &Loaded, solved: &Solved, more: &More
         line.push_str("}}");
         out.write_all(line.as_bytes())?;
     }
-    let mut either = BTreeMap::new();
-    if solved.concepts.contains(&Concept::Seq) && solved.concepts.contains(&Concept::Sim) {
-        either.insert("SEQ_or_SIM", solved.solution.equilibria_of_either(Concept::Seq, Concept::Sim));
-    }
-    let names = |concepts: &Solution| concepts.stable.keys().map(|c| c.name()).collect::<Vec<_>>();
-    let concepts = names(&solved.solution);
     write!(out, "\n],\n\"stable\":")?;
     write_stable(out, loaded, &solved.solution)?;
     write!(out, ",\n\"equilibria\":{{")?;
-    for (at, (name, concept)) in concepts.iter().zip(solved.solution.stable.keys()).enumerate() {
+    for (at, concept) in solved.solution.stable.keys().enumerate() {
         let comma = if at == 0 { "" } else { "," };
-        write!(out, "{comma}\n{}:", Value::from(*name))?;
+        write!(out, "{comma}\n{}:", Value::from(concept.name()))?;
         write_ids(out, loaded, &solved.solution.equilibria(*concept))?;
     }
-    for (name, set) in &either {
-        write!(out, ",\n{}:", Value::from(*name))?;
-        write_ids(out, loaded, set)?;
+    if [Concept::Seq, Concept::Sim].iter().all(|c| solved.concepts.contains(c)) {
+        write!(out, ",\n\"SEQ_or_SIM\":")?;
+        write_ids(out, loaded, &solved.solution.equilibria_of_either(Concept::Seq, Concept::Sim))?;
     }
     write!(out, "\n}}")?;
     if game.has_unknown() {

@@ -5,7 +5,7 @@ use clap::Args;
 use khabar::conflict::file::Loaded;
 use khabar::conflict::hypergame::solve_views;
 use khabar::conflict::stability::affordable;
-use khabar::conflict::strike::{Part, Range, Resting, Strike, Struck, items, ranges, strike};
+use khabar::conflict::strike::{Part, Resting, Strike, Struck, items, ranges, ranges_of, strike};
 use khabar::conflict::{Concept, Fault, Game, Model};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
@@ -55,14 +55,7 @@ pub fn outcome(loaded: &Loaded, strikes: &[Strike], args: &RuleArgs) -> Result<O
     affordable(&loaded.game, &concepts, rules)?;
     affordable(&after, &concepts, rules)?;
     let (was, is) = (ranges(&loaded.game, &concepts, rules), ranges(&after, &concepts, rules));
-    let as_seen = |model: &Model, game: &Game| {
-        let solution = solve_views(model, game, &concepts, rules)?.solution;
-        let range = |c: &Concept| {
-            let set = solution.equilibria(*c);
-            (*c, Range { sure: set.clone(), possible: set })
-        };
-        Ok(concepts.iter().map(range).collect::<Equilibria>())
-    };
+    let as_seen = |model: &Model, game: &Game| Ok(ranges_of(&[solve_views(model, game, &concepts, rules)?.solution]));
     let mistaken = !loaded.model.views.is_empty();
     let seen =
         mistaken.then(|| Ok((as_seen(&loaded.model, &loaded.game)?, as_seen(&struck.model, &after)?))).transpose()?;

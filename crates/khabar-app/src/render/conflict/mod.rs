@@ -12,7 +12,7 @@ use khabar::conflict::explain::{Explanation, meaning};
 use khabar::conflict::formula::Formula;
 use khabar::conflict::model::{self, Evidence, Order};
 use khabar::conflict::report::{formula_in_words, option_in_words};
-use khabar::conflict::strike::{Part, Range, Resting, Struck, items};
+use khabar::conflict::strike::{Part, Range, Resting, Struck, items, ranges_of};
 use khabar::conflict::{Concept, Game, Model, Solution};
 use std::collections::BTreeMap;
 pub use words::{Words, words};
@@ -281,10 +281,8 @@ impl<'a> Page<'a> {
 
     /// Where nobody moves in the game that it sees itself.
     pub fn seen(&mut self, solution: &Solution) {
-        let range = |set: FixedBitSet| Range { sure: set.clone(), possible: set };
-        let equilibria = solution.stable.keys().map(|c| (*c, range(solution.equilibria(*c)))).collect();
         self.heading(self.words.seen);
-        self.resting(&equilibria);
+        self.resting(&ranges_of(std::slice::from_ref(solution)));
     }
 
     /// Who stays with a limited horizon, and with every long one.

@@ -4,6 +4,7 @@
 //! stand in one page.
 
 use crate::conflict::model::Lang;
+use crate::text::fold::is_bidi_control;
 use std::fmt::Write as _;
 
 /// Fonts that read Arabic well, of the systems in use.
@@ -227,7 +228,7 @@ pub fn isolated(name: &str) -> String {
 pub fn plain(text: &str) -> String {
     let keep = |c: char| match c {
         '\n' | '\t' | '\r' => Some(' '),
-        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
+        c if is_bidi_control(c) => None,
         '\u{2028}' | '\u{2029}' => Some(' '),
         '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => None,
         c if c.is_control() => None,

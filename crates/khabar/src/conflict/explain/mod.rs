@@ -8,6 +8,7 @@
 mod ar;
 mod en;
 
+use super::draw::isolated;
 use super::game::Game;
 use super::model::{Lang, Model, Relation};
 use super::paths::{Step, Walk};
@@ -318,14 +319,6 @@ fn wording(lang: Lang) -> &'static dyn Wording {
         Lang::Ar => &ar::Arabic,
         Lang::En => &en::English,
     }
-}
-
-/// A name between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE, so that it cannot turn the words around it;
-/// without marks of direction of its own.
-fn isolated(name: &str) -> String {
-    let mark = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let name: String = name.chars().filter(|c| !mark(c)).collect();
-    format!("\u{2068}{name}\u{2069}")
 }
 
 /// What a concept means, in a sentence.
