@@ -1,5 +1,6 @@
 //! The `khabar` command: whatever needs a disk, a terminal or an exit code. Reading itself is the library's.
 
+mod case;
 mod cli;
 mod render;
 

@@ -8,6 +8,7 @@
 
 pub mod attribution;
 pub mod conflict;
+pub mod corroborate;
 pub mod doubt;
 pub mod events;
 pub mod fault;

@@ -131,6 +131,7 @@ impl Reader {
             statements: Vec::new(),
             events: Vec::new(),
             relations: Vec::new(),
+            credits: Vec::new(),
         };
         let (statements, events) = self.fill(&mut record, &docs, doubt);
         (Read { record, problems: Vec::new() }, statements, events)
@@ -283,6 +284,7 @@ impl Reader {
             foreground: e.foreground,
             also: e.also.iter().map(|s| quote(docs, *s)).collect(),
             withheld: e.withheld.iter().map(|(field, s)| Withheld { field: *field, span: quote(docs, *s) }).collect(),
+            accounts: Vec::new(),
             rule: e.rule.clone(),
             p_read: e.p_read,
         }

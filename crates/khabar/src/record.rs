@@ -12,7 +12,7 @@ pub use crate::text::Field;
 pub const SCHEMA: &str = "khabar-report/1";
 
 /// A quotation: `text` is exactly the code points `start..end` of that field of the stored report.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Quoted {
     /// Title or text.
     pub field: Field,
@@ -41,6 +41,38 @@ pub struct Record {
     pub events: Vec<Event>,
     /// Stated relations between mentions.
     pub relations: Vec<Relation>,
+    /// What the report says of where it comes from: dateline, byline, agency, own correspondent.
+    #[serde(default)]
+    pub credits: Vec<Credit>,
+}
+
+/// What kind of credit a report gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CreditKind {
+    /// The outlet's own people were there or asked: `مراسلنا`, `موفدنا`, `خاص`, a source's words said to this outlet.
+    OwnReporting,
+    /// A named agency or outlet whose report this is: `(رويترز)`, `واشنطن - أ ف ب`, `نقلًا عن …` as a closing line.
+    Agency,
+    /// Agencies that are not named: `واشنطن - الوكالات`, `وكالات`.
+    Agencies,
+    /// A dateline that names a place and nobody: `طرابلس –`.
+    Dateline,
+    /// A byline that names a person.
+    Byline,
+}
+
+/// What a report says of where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Credit {
+    /// Kind.
+    pub kind: CreditKind,
+    /// The words; null where they stand in `report.byline` and not in title or text.
+    pub span: Option<Quoted>,
+    /// The agency, outlet, person or place as named, null where none is.
+    pub name: Option<String>,
+    /// Key in the actor register.
+    pub entity: Option<String>,
 }
 
 /// The snapshot of a report. `title` and `text` are never altered after this point.
@@ -353,10 +385,43 @@ pub struct Event {
     pub also: Vec<Quoted>,
     /// Details said to be held back.
     pub withheld: Vec<Withheld>,
+    /// What others in the same report say of the same event. The fields above are told on one speaker's word
+    /// (`said_in`); a detail that another gives is kept apart, for a detail stays with the one who gave it.
+    #[serde(default)]
+    pub accounts: Vec<Account>,
     /// The rule of the lexicon that read it.
     pub rule: String,
     /// Calibrated chance that the words were read right; it says nothing of truth.
     pub p_read: Option<f32>,
+}
+
+/// What one further mention of an event adds, on the word of whoever tells it there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Account {
+    /// The word that mentions the event there; one of the event's `also`.
+    pub trigger: Quoted,
+    /// The innermost statement whose content mentions it; null where the outlet itself does.
+    pub said_in: Option<String>,
+    /// Doers.
+    pub actor: Vec<Role>,
+    /// To or against whom.
+    pub recipient: Vec<Role>,
+    /// Where.
+    pub place: Option<Place>,
+    /// When.
+    pub time: Option<When>,
+    /// Done, planned, demanded, denied …
+    pub status: Status,
+    /// Killed.
+    pub dead: Option<Count>,
+    /// Injured.
+    pub injured: Option<Count>,
+    /// Weapon or means.
+    pub instrument: Option<Quoted>,
+    /// Stated cause.
+    pub cause: Option<Quoted>,
+    /// Details said to be held back.
+    pub withheld: Vec<Withheld>,
 }
 
 /// How two mentions are said to stand to each other.

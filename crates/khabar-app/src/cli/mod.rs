@@ -3,6 +3,7 @@
 //! Exit codes: 0 all was read; 1 the command, the lexicon or the output is at fault; 2 some input could not be
 //! read, while the good ones beside it were. A reader that closes the pipe has seen enough: that is success.
 
+mod case;
 mod conflict;
 mod demo;
 mod input;
@@ -17,6 +18,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::render::Lang;
+
+pub use input::cause;
 
 /// Reads Arabic news reports into who says what, on whose word, and who did what to whom.
 #[derive(Parser)]
@@ -35,6 +38,8 @@ enum Command {
     Demo(ShowArgs),
     /// Print the JSON Schema of a record.
     Schema,
+    #[command(flatten)]
+    Case(case::CaseCommand),
     #[command(flatten)]
     Conflict(conflict::ConflictCommand),
     /// Look after lexicon files.
@@ -107,6 +112,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = match cli.command {
         Command::Read(args) => read::run(&args),
         Command::Demo(show) => demo::run(show),
+        Command::Case(command) => case::run(command),
         Command::Conflict(command) => conflict::run(command),
         Command::Schema => writeln!(io::stdout(), "{}", khabar::record::json_schema())
             .map(|()| ExitCode::SUCCESS)

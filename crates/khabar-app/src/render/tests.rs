@@ -39,6 +39,7 @@ impl Draft {
             statements: vec![],
             events: vec![],
             relations: vec![],
+            credits: vec![],
         };
         Draft { text: Text::new(Field::Text, text), record }
     }
@@ -103,6 +104,7 @@ impl Draft {
             foreground: true,
             also: vec![],
             withheld: vec![],
+            accounts: vec![],
             rule: "by-hand".into(),
             p_read: None,
         };

@@ -8,6 +8,7 @@
 mod ar;
 mod calendar;
 mod casualties;
+mod edtf;
 mod en;
 mod numbers;
 mod phrases;
@@ -21,6 +22,7 @@ use crate::text::fold::fold_mapped;
 use crate::text::tokens::Doc;
 
 pub use casualties::{Casualty, CasualtyKind};
+pub use edtf::days_of;
 
 use calendar::Sense;
 use casualties::CasualtyLexicon;

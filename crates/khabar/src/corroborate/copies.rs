@@ -1,0 +1,1 @@
+//! Copies: which reports' texts come back in others'.

@@ -1,0 +1,1 @@
+//! Where the origins of an event differ, field by field.

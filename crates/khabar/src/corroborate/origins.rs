@@ -1,0 +1,1 @@
+//! Origins, not outlets: on whose word each report of an event rests.
