@@ -7,7 +7,9 @@
 //! Every change goes through [`Case::change`], which commits it together with its entries in the audit log.
 
 pub mod audit;
+pub mod filter;
 pub mod records;
+pub mod search;
 
 use anyhow::{Context, anyhow, bail};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};

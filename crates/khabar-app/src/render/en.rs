@@ -101,3 +101,7 @@ pub const LABELS: Labels = Labels {
         format!("Also in the JSON record: names {names}, times {times}, relations {relations}")
     },
 };
+
+pub fn plural(n: u128, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}

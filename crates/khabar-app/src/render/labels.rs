@@ -8,6 +8,9 @@ mod ar;
 #[path = "en.rs"]
 mod en;
 
+pub use ar::counted;
+pub use en::plural;
+
 /// Language of the labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Lang {

@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
+use super::ar::stem::light;
 use super::fold::{fold, fold_mapped};
-use super::stem::stem;
 
 /// How words are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -75,7 +75,7 @@ pub fn index_words(text: &str) -> String {
 
 /// The stems of the same words, one each.
 pub fn index_stems(text: &str) -> String {
-    words(text).iter().map(|w| stem(&w.form)).collect::<Vec<_>>().join(" ")
+    words(text).iter().map(|w| light(&w.form)).collect::<Vec<_>>().join(" ")
 }
 
 impl Query {
@@ -92,7 +92,7 @@ impl Query {
                 let term = |w: &Word| {
                     let raw = letters[w.span.start as usize..w.span.end as usize].iter().collect();
                     let prefix = letters.get(w.span.end as usize) == Some(&'*');
-                    let form = if mode == Mode::Stem && !prefix { stem(&w.form) } else { w.form.clone() };
+                    let form = if mode == Mode::Stem && !prefix { light(&w.form).into_owned() } else { w.form.clone() };
                     Term { raw, form, prefix }
                 };
                 found.iter().map(term).collect::<Vec<_>>()
@@ -106,6 +106,16 @@ impl Query {
         }
         runs.retain(|run| !run.is_empty());
         Query { mode, runs }
+    }
+
+    /// The same words in another mode.
+    pub fn with(self, mode: Mode) -> Query {
+        let form = |t: &Term| match mode {
+            Mode::Stem if !t.prefix => light(&fold(&t.raw)).into_owned(),
+            _ => fold(&t.raw),
+        };
+        let runs = self.runs.into_iter().map(|run| run.into_iter().map(|t| Term { form: form(&t), ..t }).collect());
+        Query { mode, runs: runs.collect() }
     }
 
     /// Whether no word is asked for.
@@ -135,7 +145,7 @@ impl Query {
                 Mode::Exact => chars[word.span.start as usize..word.span.end as usize].iter().collect(),
                 Mode::Folded => word.form.clone(),
                 Mode::Stem if term.prefix => word.form.clone(),
-                Mode::Stem => stem(&word.form),
+                Mode::Stem => light(&word.form).into_owned(),
             };
             let wanted = if self.mode == Mode::Exact { &term.raw } else { &term.form };
             if term.prefix { written.starts_with(wanted) } else { written == *wanted }

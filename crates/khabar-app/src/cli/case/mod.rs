@@ -1,17 +1,21 @@
 //! The commands of a case.
 
 mod new;
+mod search;
 
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::case::{Case, Scope};
+use crate::render::{Lang, View};
 
 #[derive(Subcommand)]
 pub enum CaseCommand {
     /// Make a new case file.
     New(new::NewArgs),
+    /// Search texts, statements and events.
+    Search(search::SearchArgs),
 }
 
 /// Which case, and who is at work.
@@ -64,6 +68,31 @@ impl ScopeArgs {
     }
 }
 
+/// How an answer is to look.
+#[derive(Args)]
+pub struct ViewArgs {
+    /// As JSON and not for people.
+    #[arg(long)]
+    json: bool,
+    /// Language of the labels; Arabic where most reports of the case are, if not given.
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
+}
+
+impl ViewArgs {
+    /// For standard output.
+    pub fn of(&self, case: &Case) -> anyhow::Result<View> {
+        Ok(View::of_stdout(Some(self.lang(case)?)))
+    }
+
+    /// The language asked for, else that of most reports that the scope shows.
+    pub fn lang(&self, case: &Case) -> anyhow::Result<Lang> {
+        let sql = "SELECT coalesce(sum(language = 'en'), 0) > coalesce(sum(language = 'ar'), 0) FROM seen";
+        let english: bool = case.db().query_row(sql, [], |row| row.get(0))?;
+        Ok(self.lang.unwrap_or(if english { Lang::En } else { Lang::Ar }))
+    }
+}
+
 /// `R12` or `12`.
 pub fn report_number(text: &str) -> Result<u32, String> {
     let number = text.strip_prefix(['R', 'r']).unwrap_or(text).parse();
@@ -74,5 +103,6 @@ pub fn report_number(text: &str) -> Result<u32, String> {
 pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
     match command {
         CaseCommand::New(args) => new::run(&args),
+        CaseCommand::Search(args) => search::run(&args),
     }
 }
