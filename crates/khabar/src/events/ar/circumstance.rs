@@ -1,14 +1,12 @@
-//! What stands around an event: place, time, context, means, cause, what is held back.
+//! What stands around an event: place, time, context, means, cause.
 
 use std::ops::Range;
 
-use super::lexicon::EventLexicon;
 use super::{Finder, Trigger};
-use crate::events::Found;
 use crate::names::NameMention;
 use crate::phrases::ar::Extent;
-use crate::phrases::{Class, Phrase, Reading};
-use crate::record::{MentionKind, Plover, Stance, WithheldField};
+use crate::phrases::{Class, Phrase};
+use crate::record::{MentionKind, Plover, Stance};
 use crate::text::Span;
 use crate::text::ar::inflect::Shape;
 use crate::text::ar::tagger::Upos;
@@ -312,37 +310,5 @@ impl Finder<'_, '_> {
             .find(|&n| matches!(self.form(n), "،" | "؛" | ".") || self.class(n).is(Class::COMPLEMENTISER))
             .unwrap_or(scope.end);
         (limit > k + 1).then(|| self.reading.doc.span(k + 1..limit))
-    }
-}
-
-/// Lay what a report says is held back to the event it speaks of: the last one told at or before those words, within
-/// three sentences, that lacks the detail.
-pub fn attach_withheld(lexicon: &EventLexicon, readings: &[Reading], events: &mut [Found]) {
-    for reading in readings {
-        let doc = reading.doc;
-        for k in 0..doc.tokens.len() {
-            for (field, phrases) in &lexicon.withheld {
-                let words =
-                    phrases.iter().find(|words| words.iter().enumerate().all(|(n, w)| reading.form(k + n) == w));
-                let Some(words) = words.filter(|_| *field != WithheldField::Name) else { continue };
-                let sentence = doc.sentence_of[k];
-                let led = k > 0 && matches!(reading.form(k - 1), "دون" | "بدون" | "عدم" | "لم");
-                let span = doc.span(k - usize::from(led)..k + words.len());
-                let lacks = |e: &Found| match field {
-                    WithheldField::Place => e.place.is_none(),
-                    _ => e.time.is_none(),
-                };
-                let near = events.iter_mut().rev().find(|e| {
-                    e.trigger.field == span.field
-                        && e.speech.is_none()
-                        && e.sentence <= sentence
-                        && sentence - e.sentence <= 3
-                        && lacks(e)
-                });
-                if let Some(e) = near.filter(|e| e.withheld.iter().all(|w| w.0 != *field)) {
-                    e.withheld.push((*field, span));
-                }
-            }
-        }
     }
 }
