@@ -305,7 +305,10 @@ impl Reader {
     }
 
     fn place(&self, docs: &[Doc; 2], readings: &[Reading], span: Span) -> Place {
-        let known = entity(readings, span).and_then(|key| self.names.entry(&key));
+        // What was outside a place is not at its position.
+        let first = crate::text::fold::fold(quote(docs, span).text.split_whitespace().next().unwrap_or_default());
+        let outside = self.events.outside.contains(&first) || self.english.events.outside.contains(&first);
+        let known = entity(readings, span).filter(|_| !outside).and_then(|key| self.names.entry(&key));
         Place {
             span: quote(docs, span),
             name: known.map(|e| e.ar.clone()),

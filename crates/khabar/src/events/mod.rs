@@ -160,8 +160,10 @@ fn lay(event: &mut Found, mut mention: Found, same_word: &impl Fn(Option<usize>,
     if !mention.withheld.is_empty() {
         mention.status = event.status;
     }
-    // How a word in passing seems to stand is no word against how the event is told.
-    let otherwise = mention.status != event.status && (mention.foreground || mention.status == Status::Denied);
+    // How a word in passing seems to stand is no word against how the event is told; nor is what goes on against what
+    // has happened.
+    let stands = |s: Status| if s == Status::Ongoing { Status::Happened } else { s };
+    let otherwise = stands(mention.status) != stands(event.status) && mention.foreground;
     if mention.tells_detail() || otherwise {
         event.accounts.push(mention);
     }

@@ -55,7 +55,9 @@ impl Finder<'_, '_> {
         self.time_in(t.token, scope, triggers).or_else(|| {
             let s = &self.statements[said_in?];
             let start = doc.token_at(s.content.start);
+            // A definite noun is of what was known before (`أكدت الوزارة، الاثنين، حصول اللقاء`).
             let announced = t.shape == Shape::Noun
+                && !t.definite
                 && t.entry.kind != Plover::Assault
                 && matches!(s.stance, Stance::Asserts | Stance::Promises | Stance::Confirms)
                 && s.content.field == doc.field()
@@ -92,6 +94,11 @@ impl Finder<'_, '_> {
                 || self.form(k) == "؛"
                 || self.form(k) == "،" && self.class(k + 1).is(Class::VERB)
         });
+        // `منذ الرابع من الشهر، وأن الحكومة تتهم`: what was said before is another clause's.
+        let other_clause = (at + 1..token).any(|k| self.class(k).is(Class::COMPLEMENTISER) && self.form(k).starts_with('و'));
+        if other_clause {
+            return false;
+        }
         at <= scope.start + 2 || between == 0 || at > token && between == 1 && !clause_ends
     }
 
@@ -120,7 +127,14 @@ impl Finder<'_, '_> {
             if party || !self.reaches(t.token, at, scope, triggers) {
                 continue;
             }
+            if (t.entry.kind == Plover::Consult || at < t.token) && self.of_matter(at) {
+                continue;
+            }
             let mut span = self.with_site(at, phrase.span, scope);
+            // Outside it is not in it: the word belongs to the place.
+            if at > scope.start && self.lexicon.outside.contains(self.form(at - 1)) {
+                span.start = self.reading.doc.tokens[at - 1].start;
+            }
             // A site and the town behind it are one place: `فندق “فور سيزون” بالعاصمة عمان`.
             let behind = phrase.tokens.end + usize::from(self.class(phrase.tokens.end).is(Class::PREPOSITION));
             if self.is_site(at)
@@ -159,6 +173,16 @@ impl Finder<'_, '_> {
                 _ => None,
             }
         })
+    }
+
+    /// Whether a place stands behind a matter of talks, whose place it is: `بحثا مستجدات الوضع في البلاد`.
+    fn of_matter(&self, at: usize) -> bool {
+        let Some(mut k) = at.checked_sub(2).filter(|_| self.form(at - 1) == "في") else { return false };
+        while k > 0 && self.phrases.adjective(k) {
+            k -= 1;
+        }
+        let form = self.form(k);
+        self.lexicon.matters.contains(self.bare(k)) || self.lexicon.matters.contains(form.strip_prefix('و').unwrap_or(form))
     }
 
     /// The place that sees an event: `شهدت محافظة البصرة مظاهرات`, `الاحتجاجات التي تشهدها البلاد`.

@@ -75,6 +75,12 @@ struct File {
     #[serde(default)]
     sites: Words,
     #[serde(default)]
+    matters: Words,
+    #[serde(default)]
+    gathers: Words,
+    #[serde(default)]
+    outside: Words,
+    #[serde(default)]
     both: Words,
     #[serde(default)]
     context: BTreeMap<String, String>,
@@ -331,6 +337,12 @@ pub struct EventLexicon {
     pub instrument: FxHashSet<String>,
     /// Kinds of site that a place can be told by.
     pub sites: FxHashSet<String>,
+    /// Matters of talks, which have a place of their own.
+    pub matters: FxHashSet<String>,
+    /// Verbs by which a meeting brings its parties together.
+    pub gathers: FormIndex,
+    /// Words before a place that say it was not there.
+    pub outside: FxHashSet<String>,
     /// Words for the parties told of before (`الجانبان`).
     pub both: FxHashSet<String>,
     /// Words that state a cause.
@@ -405,6 +417,9 @@ impl EventLexicon {
             l.instrument.extend(word_set(&f.instrument.words));
             l.cause.extend(word_set(&f.cause.words));
             l.sites.extend(word_set(&f.sites.words));
+            l.matters.extend(word_set(&f.matters.words));
+            add_pairs(&mut l.gathers, &f.gathers.words);
+            l.outside.extend(word_set(&f.outside.words));
             l.both.extend(word_set(&f.both.words));
             l.context.extend(f.context.iter().map(|(c, w)| (c.clone(), word_set(w))));
             l.topics.extend(f.topic.iter().map(|(t, w)| (t.clone(), word_set(w))));

@@ -78,8 +78,13 @@ impl Finder<'_, '_> {
                 continue;
             }
             let distance = if at > token { at - token } else { (token - at) * 2 + 4 };
+            // Outside it is not in it: the word belongs to the place.
+            let mut span = phrase.span;
+            if self.lexicon.outside.contains(self.form(start - 1)) {
+                span.start = self.reading.doc.tokens[start - 1].start;
+            }
             if best.is_none_or(|(d, _)| distance < d) {
-                best = Some((distance, phrase.span));
+                best = Some((distance, span));
             }
         }
         best.map(|(_, s)| s).or_else(|| {

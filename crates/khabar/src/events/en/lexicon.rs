@@ -28,6 +28,8 @@ struct File {
     #[serde(default)]
     cause: Words,
     #[serde(default)]
+    outside: Words,
+    #[serde(default)]
     context: BTreeMap<String, String>,
     #[serde(default)]
     withholding: Withholding,
@@ -154,6 +156,8 @@ pub struct EventLexicon {
     pub speech: BTreeMap<Stance, Plover>,
     /// Weapons and means.
     pub instrument: FxHashSet<String>,
+    /// Words before a place that say it was not there.
+    pub outside: FxHashSet<String>,
     /// Word sequences that state a cause.
     pub cause: FxHashSet<String>,
     /// PLOVER contexts.
@@ -196,6 +200,7 @@ impl EventLexicon {
             l.status.extend(f.status.iter().map(|(s, w)| (*s, word_set(w))));
             l.speech.extend(f.speech);
             l.instrument.extend(word_set(&f.instrument.words));
+            l.outside.extend(word_set(&f.outside.words));
             l.cause.extend(word_set(&f.cause.words));
             l.context.extend(f.context.iter().map(|(c, w)| (c.clone(), word_set(w))));
             for w in f.withheld {

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::Finder;
 use crate::attribution;
 use crate::events::{Found, Withholding, withhold};
+use crate::phrases::Class;
 use crate::text::Span;
 
 /// How far telling may stand behind its negation, the detail behind telling, the event's noun behind the detail: tokens.
@@ -49,7 +50,8 @@ impl Finder<'_, '_> {
         let noun = |k: &usize| found.iter().any(|e| e.token == *k && e.trigger.field == field_here && e.speech.is_none());
         let of = run(detail + 1, REACH[2]).find(noun);
         let end = of.unwrap_or(detail);
-        let span = self.reading.doc.span(negation..end + 1);
+        let start = negation - usize::from(negation > sentence.start && self.class(negation - 1).is(Class::AUXILIARY));
+        let span = self.reading.doc.span(start..end + 1);
         Some(Withholding { field, span, of, by: self.withholder(telling, sentence) })
     }
 
