@@ -27,6 +27,7 @@ pub const LABELS: Labels = Labels {
     status: "الحال",
     in_passing: "مذكور عرَضًا",
     word_of: "على ذمّة",
+    account: "وفي رواية أخرى",
     dead: "القتلى",
     injured: "الجرحى",
     withheld: "محجوب",

@@ -27,6 +27,7 @@ pub const LABELS: Labels = Labels {
     status: "status",
     in_passing: "mentioned in passing",
     word_of: "on the word of",
+    account: "by another account",
     dead: "dead",
     injured: "injured",
     withheld: "withheld",

@@ -115,7 +115,8 @@ pub fn said_in(found: &[Found], span: Span) -> Option<usize> {
     let at = found.partition_point(|f| (f.cue.field, f.cue.start) <= (span.field, span.start));
     (at.saturating_sub(64)..found.len().min(at + 64))
         .filter(|&i| found[i].content.contains(span))
-        .min_by_key(|&i| (found[i].content.end - found[i].content.start, usize::MAX - i))
+        // Of two with the same words, the one that another passes on.
+        .min_by_key(|&i| (found[i].content.end - found[i].content.start, found[i].via.is_none(), usize::MAX - i))
 }
 
 /// Whether a content is given in quotation marks: wholly, partly or not.
