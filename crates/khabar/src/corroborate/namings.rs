@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::naming::{Knowledge, Who};
 use super::origins::Why;
 use crate::record::{Mention, MentionKind, Quoted, Record, Source, SourceKind};
+use crate::text::Field;
 use crate::text::fold::fold;
 
 /// A source, named as fully as its report names it.
@@ -152,6 +153,19 @@ fn with_person(record: &Record, here: Full, person: &Mention) -> Full {
 fn issuer(k: &Knowledge, record: &Record, at: usize, here: &Full) -> Option<Full> {
     if here.who != Who::Anyone {
         return None;
+    }
+    let (_, span) = here.spans.first()?;
+    let behind = |m: &&Mention| {
+        let gap = (m.span.start.checked_sub(span.end)).filter(|&gap| gap <= 14 && m.span.field == span.field);
+        let text = if span.field == Field::Title { &record.report.title } else { &record.report.text };
+        let between = |gap: u32| -> String { text.chars().skip(span.end as usize).take(gap as usize).collect() };
+        !matches!(m.kind, MentionKind::Place | MentionKind::EventName)
+            && gap.is_some_and(|gap| k.telling(&between(gap)).is_empty())
+    };
+    if let Some(m) = record.mentions.iter().find(behind) {
+        let who = if m.kind == MentionKind::Person { Who::Person } else { Who::Body };
+        let (words, entity) = (m.span.text.clone(), m.entity.clone());
+        return Some(Full { who, words, entity, spans: vec![(at, m.span.clone())], ..here.clone() });
     }
     let words: BTreeSet<String> = k.words(&here.words);
     let in_writing = |i: &usize| {

@@ -335,7 +335,12 @@ impl Tracer<'_> {
                 return draft(kind, key, from, BTreeSet::new(), Some(0), Relation::Relays, evidence, why, hops);
             }
             if !own.is_empty() {
-                return of_outlet(evidence, why, hops);
+                let mut draft = of_outlet(evidence, why, hops);
+                // Somebody spoke to the outlet, and who that is stays open.
+                if own.iter().all(|c| c.kind == CreditKind::OwnReporting && c.name.is_some()) {
+                    draft.ident.naming = nobody;
+                }
+                return draft;
             }
             let (kind, why) = (OriginKind::Unknown, vec![Why::OwnVoice]);
             return draft(kind, own_key, nobody, holder, None, Relation::Unknown, vec![told], why, hops);
@@ -489,15 +494,14 @@ pub fn outlet_of(report: &Report) -> String {
     given.or_else(host).unwrap_or_else(|| report.id.clone())
 }
 
-/// The credits that reach a telling: those of the whole report, and the own people's words beside it.
+/// The credits that reach a telling: those of the whole report, and own people's words in its line.
 ///
-/// That a source spoke to the outlet in one sentence says nothing of what the outlet tells elsewhere.
+/// That somebody spoke to the outlet in one paragraph says nothing of what the outlet tells elsewhere.
 fn credits_for<'a>(record: &'a Record, trigger: &Quoted) -> Vec<&'a Credit> {
     let reaches = |c: &&Credit| {
         let Some(span) = c.span.as_ref().filter(|_| c.kind == CreditKind::OwnReporting) else { return true };
-        let said_to = record.statements.iter().any(|s| s.addressee.as_ref() == Some(span));
-        let edge = span.field == Field::Title || at_edge(&record.report.text, span);
-        edge && !said_to || span.field == trigger.field && one_line(&record.report, span, trigger)
+        let whole = span.field == Field::Title || at_edge(&record.report.text, span);
+        whole && c.name.is_none() || span.field == trigger.field && one_line(&record.report, span, trigger)
     };
     record.credits.iter().filter(reaches).collect()
 }
@@ -506,9 +510,12 @@ fn before(text: &str, end: u32) -> impl Iterator<Item = char> {
     text.chars().take(end as usize)
 }
 
-/// Whether a span is in the first or the last line of a text.
+/// Whether a span is at the head of the first line of a text, or in its last.
 fn at_edge(text: &str, span: &Quoted) -> bool {
-    !before(text, span.start).any(|c| c == '\n') || !text.trim_end().chars().skip(span.end as usize).any(|c| c == '\n')
+    /// Code points that a header may take.
+    const HEADER: u32 = 60;
+    span.start < HEADER && !before(text, span.start).any(|c| c == '\n')
+        || !text.trim_end().chars().skip(span.end as usize).any(|c| c == '\n')
 }
 
 fn one_line(report: &Report, a: &Quoted, b: &Quoted) -> bool {

@@ -60,6 +60,7 @@ macro_rules! builtin {
 const BUILTIN: &[(&str, &str)] = builtin![
     "actors.toml",
     "ar/casualties.toml",
+    "ar/credits.toml",
     "ar/events.toml",
     "ar/furniture.toml",
     "ar/grammar.toml",
@@ -70,6 +71,7 @@ const BUILTIN: &[(&str, &str)] = builtin![
     "ar/time.toml",
     "ar/titles.toml",
     "en/casualties.toml",
+    "en/credits.toml",
     "en/events.toml",
     "en/furniture.toml",
     "en/grammar.toml",

@@ -160,6 +160,52 @@ fn every_origin_shows_its_words() {
     assert_eq!(got.outlets.len(), 4);
 }
 
+/// A report of the samples.
+fn sample(id: &str) -> Record {
+    let lines = include_str!("../../../../../samples/reports.jsonl").lines();
+    let mut reports = lines.filter_map(|l| serde_json::from_str::<serde_json::Value>(l).ok());
+    let line = reports.find(|v| v["id"] == id).unwrap_or_else(|| panic!("no sample {id}"));
+    let field = |name: &str| line[name].as_str().map(str::to_owned);
+    let report = Report {
+        id: id.to_owned(),
+        title: field("title").unwrap_or_default(),
+        text: field("text").unwrap_or_default(),
+        outlet: field("outlet"),
+        published: field("published"),
+        ..Report::default()
+    };
+    reader().read(report).record
+}
+
+#[test]
+fn the_meeting_of_november() {
+    let minbar = include_str!("../../../../../samples/training-minbar.txt");
+    let minbar: Vec<&str> = minbar.lines().filter(|l| l.ends_with('.')).collect();
+    let mut records: Vec<Record> =
+        ["mutawassit-1", "barid-1", "harbour-1", "sahel-1", "sabah-1"].iter().map(|id| sample(id)).collect();
+    records.push(read("منبر برقة (تدريبي)", &minbar.join("\n")));
+    let triggers = ["التقوا", "التقوا", "met", "اجتمع", "اللقاء", "استقبل"];
+    let members: Vec<Member> = (records.iter().zip(triggers).zip(1..))
+        .map(|((record, trigger), report)| {
+            let event = record.events.iter().find(|e| e.trigger.text == trigger).expect(trigger);
+            let id = EventId { report, event: event.id.trim_start_matches('E').parse().unwrap_or(0) };
+            Member { id, record, event, previous: None }
+        })
+        .collect();
+    let got = origins_of(&members, &[copy(2, 1, CopyKind::Near)], &Actors::default());
+    assert_eq!((got.at_least, got.at_most, got.unknown, got.outlets.len()), (1, 4, 0, 6), "{got:#?}");
+    let of = |report: u32| {
+        let telling = got.tellings.iter().find(|t| t.id.report == report && t.account.is_none());
+        telling.map(|t| (t.origin, t.relation, got.origins[t.origin].kind))
+    };
+    let department = of(1).map(|(origin, ..)| origin);
+    assert_eq!(of(1), department.map(|o| (o, Relation::Quotes, OriginKind::Named)));
+    assert_eq!(of(2), department.map(|o| (o, Relation::Copy, OriginKind::Named)));
+    assert_eq!(of(3), department.map(|o| (o, Relation::Quotes, OriginKind::Named)));
+    assert_eq!(of(4).map(|(_, r, k)| (r, k)), Some((Relation::Quotes, OriginKind::Unnamed)));
+    assert_eq!(of(5).map(|(_, r, k)| (r, k)), Some((Relation::Relays, OriginKind::Unnamed)));
+}
+
 /// Reports of all kinds, to be put together in any way.
 fn pool() -> &'static Vec<Record> {
     static POOL: OnceLock<Vec<Record>> = OnceLock::new();
