@@ -34,6 +34,7 @@ pub struct Reader {
     events: EventLexicon,
     doubt: Doubt,
     english: English,
+    credits: attribution::credit::Credits,
 }
 
 /// The English lexicons.
@@ -89,6 +90,7 @@ impl Reader {
             events: EventLexicon::load(user)?,
             doubt: Doubt::builtin(),
             english: English::load(user)?,
+            credits: attribution::credit::Credits::load(user)?,
         })
     }
 
@@ -229,6 +231,7 @@ impl Reader {
             record.relations.dedup_by(|a, b| a.kind == b.kind && a.from == b.from && a.to == b.to);
             number(&mut record.relations, "R", |r, id| r.id = id);
         }
+        record.credits = self.credits.find(record, docs);
         (found, events)
     }
 

@@ -3,6 +3,7 @@
 //! A language finds [`Found`] statements in reading order; [`nest`] then says which sits inside which.
 
 pub mod ar;
+pub mod credit;
 pub mod en;
 
 use std::ops::Range;
