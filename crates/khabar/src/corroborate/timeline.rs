@@ -1,0 +1,1 @@
+//! Events in the order of the days on which they happened.
