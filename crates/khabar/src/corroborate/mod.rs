@@ -16,6 +16,8 @@
 pub mod brief;
 pub mod copies;
 pub mod differences;
+mod naming;
+mod namings;
 pub mod origins;
 pub mod same_event;
 #[cfg(test)]
