@@ -12,8 +12,8 @@ use khabar::text::fold::fold;
 use rusqlite::types::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::records::{Review, word};
 use super::Case;
+use super::records::Review;
 
 /// Filters as given. Those of different kinds must all hold; of several values of one kind, one must.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args, serde::Serialize)]
@@ -81,7 +81,10 @@ fn one_of<T: serde::de::DeserializeOwned>(text: &str, of: &str) -> Result<String
 
 fn kind(text: &str) -> Result<String, String> {
     one_of::<Plover>(text, "").or_else(|_| {
-        one_of::<Stance>(text, "type; write a PLOVER type (assault, consult …) or what a statement does (denies, demands …)")
+        one_of::<Stance>(
+            text,
+            "type; write a PLOVER type (assault, consult …) or what a statement does (denies, demands …)",
+        )
     })
 }
 
@@ -202,11 +205,8 @@ impl Filter {
         }
         let asks_items = item.sql != "1" || !self.review.is_empty();
         let review: Vec<String> = self.review.iter().map(|r| r.as_str().to_owned()).collect();
-        let item = if review.is_empty() {
-            item.and("i.review <> 'rejected'", [])
-        } else {
-            item.one_of("i.review", &review)
-        };
+        let item =
+            if review.is_empty() { item.and("i.review <> 'rejected'", []) } else { item.one_of("i.review", &review) };
         Ok(Resolved { report, item, asks_items, taken })
     }
 }
@@ -334,6 +334,5 @@ mod tests {
         assert_eq!(status("Denied").unwrap(), "denied");
         assert!(source_kind("press").unwrap_err().contains("witness"));
         assert!(day("2019-11-5").is_err() && day("25/11/2019").is_err());
-        assert_eq!(word(&DayOf::Event).as_deref(), Some("event"));
     }
 }

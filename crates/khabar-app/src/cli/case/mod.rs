@@ -1,5 +1,6 @@
 //! The commands of a case.
 
+mod export;
 mod new;
 
 use clap::{Args, Subcommand};
@@ -12,6 +13,8 @@ use crate::case::{Case, Scope};
 pub enum CaseCommand {
     /// Make a new case file.
     New(new::NewArgs),
+    /// Export what the filters show, with a manifest beside it.
+    Export(export::ExportArgs),
 }
 
 /// Which case, and who is at work.
@@ -74,5 +77,6 @@ pub fn report_number(text: &str) -> Result<u32, String> {
 pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
     match command {
         CaseCommand::New(args) => new::run(&args),
+        CaseCommand::Export(args) => export::run(&args),
     }
 }
