@@ -6,8 +6,16 @@
 //! A format writes through [`Outputs`], which hashes what is written and gives the files their names only when all of
 //! them, the manifest and the entry in the audit log are done.
 
+mod acled;
+mod annotations;
 mod csv;
+mod ftm;
+mod geojson;
+mod graphml;
 mod outputs;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod plover;
 mod selection;
 mod spans;
 mod table;
@@ -56,6 +64,14 @@ pub fn write(format: Format, selection: &Selection, out: &mut Outputs) -> anyhow
     match format {
         Format::Csv => csv::write(selection, out),
         Format::Xlsx => xlsx::write(selection, out),
+        Format::Acled => acled::write(selection, out),
+        Format::Plover => plover::write(selection, out),
+        Format::Ftm => ftm::write(selection, out),
+        Format::Annotations => annotations::write(selection, out),
+        Format::Geojson => geojson::write(selection, out),
+        Format::Graphml => graphml::write(selection, out),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => parquet::write(selection, out),
         _ => anyhow::bail!("not yet"),
     }
 }
