@@ -2,6 +2,7 @@
 
 mod case;
 mod cli;
+mod export;
 mod render;
 
 use std::process::ExitCode;

@@ -13,7 +13,7 @@ use rusqlite::types::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Case;
-use super::records::{Review, word};
+use super::records::Review;
 
 /// Filters as given. Those of different kinds must all hold; of several values of one kind, one must.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args, serde::Serialize)]
@@ -334,6 +334,5 @@ mod tests {
         assert_eq!(status("Denied").unwrap(), "denied");
         assert!(source_kind("press").unwrap_err().contains("witness"));
         assert!(day("2019-11-5").is_err() && day("25/11/2019").is_err());
-        assert_eq!(word(&DayOf::Event).as_deref(), Some("event"));
     }
 }

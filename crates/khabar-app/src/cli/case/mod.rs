@@ -1,5 +1,6 @@
 //! The commands of a case.
 
+mod export;
 mod new;
 mod search;
 
@@ -16,6 +17,8 @@ pub enum CaseCommand {
     New(new::NewArgs),
     /// Search texts, statements and events.
     Search(search::SearchArgs),
+    /// Export what the filters show, with a manifest beside it.
+    Export(export::ExportArgs),
 }
 
 /// Which case, and who is at work.
@@ -104,5 +107,6 @@ pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
     match command {
         CaseCommand::New(args) => new::run(&args),
         CaseCommand::Search(args) => search::run(&args),
+        CaseCommand::Export(args) => export::run(&args),
     }
 }
