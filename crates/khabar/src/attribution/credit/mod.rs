@@ -6,13 +6,14 @@
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
 use crate::lexicon::{self, LexiconError, LexiconFile};
 use crate::record::{Credit, CreditKind, Mention, MentionKind, Quoted, Record};
 use crate::text::Field;
+use crate::text::fold::fold;
 use crate::text::tokens::{Doc, Kind};
 
 /// Tokens before the body that a header may have.
@@ -47,6 +48,16 @@ struct File {
     #[serde(default)]
     unlisted: Vec<String>,
     #[serde(default)]
+    heads: String,
+    #[serde(default)]
+    tails: String,
+    #[serde(default)]
+    articles: String,
+    #[serde(default)]
+    freely: String,
+    #[serde(default)]
+    proclitics: String,
+    #[serde(default)]
     rule: Vec<Spanned<RuleEntry>>,
     #[serde(default)]
     agencies: BTreeMap<String, Vec<String>>,
@@ -68,6 +79,13 @@ pub struct Credits {
     rules: Vec<Rule>,
     /// Folded name → register key, none for an agency that the register does not list.
     agencies: FxHashMap<String, Option<String>>,
+    /// Words for a kind of outlet, before its name and behind it.
+    heads: BTreeSet<String>,
+    tails: BTreeSet<String>,
+    articles: BTreeSet<String>,
+    /// Behind an agency's name: its words are not given as they were.
+    freely: BTreeSet<String>,
+    proclitics: BTreeSet<String>,
     tests: Vec<(CreditKind, lexicon::Test)>,
 }
 
@@ -80,6 +98,15 @@ impl Credits {
         let mut credits = Credits::default();
         for file in ["ar/credits.toml", "en/credits.toml"].iter().flat_map(|p| lexicon::files(p, user)) {
             let parsed: File = lexicon::parse(&file)?;
+            for (list, words) in [
+                (&mut credits.heads, &parsed.heads),
+                (&mut credits.tails, &parsed.tails),
+                (&mut credits.articles, &parsed.articles),
+                (&mut credits.freely, &parsed.freely),
+                (&mut credits.proclitics, &parsed.proclitics),
+            ] {
+                list.extend(words.split_whitespace().map(fold));
+            }
             for entry in parsed.rule {
                 let byte = entry.span().start;
                 let entry = entry.into_inner();
@@ -111,7 +138,7 @@ impl Credits {
 
     /// The credits of a report whose names and statements are read; in order of place, the byline last.
     pub fn find(&self, record: &Record, docs: &[Doc; 2]) -> Vec<Credit> {
-        let outlet = record.report.outlet.as_deref().map(outlet_words).unwrap_or_default();
+        let outlet = record.report.outlet.as_deref().map(|o| self.outlet_words(o)).unwrap_or_default();
         let [_, text] = docs;
         let f = Finder { credits: self, record, doc: text, outlet: &outlet };
         let mut out = f.header();
@@ -122,7 +149,7 @@ impl Credits {
         let said_to = record.statements.iter().filter_map(|s| s.addressee.as_ref());
         out.extend(
             said_to
-                .filter(|a| names_outlet(&forms(&a.text), &outlet))
+                .filter(|a| self.names_outlet(&forms(&a.text), &outlet))
                 .map(|a| own(a.clone(), record.report.outlet.clone())),
         );
         let at = |c: &Credit| c.span.as_ref().map(|s| (s.field, s.start, s.end));
@@ -137,10 +164,36 @@ impl Credits {
         out
     }
 
+    /// What the outlet is called, without what stands in brackets (`الصباح (تونس)`).
+    fn outlet_words(&self, outlet: &str) -> Vec<String> {
+        let name = outlet.split_once('(').map_or(outlet, |(name, _)| name);
+        let words = forms(name);
+        let own = self.without_kind(&words);
+        if own.is_empty() { words } else { own.to_vec() }
+    }
+
+    /// Without the words for a kind of outlet around a name: `وكالة المتوسط للأنباء` → `المتوسط`.
+    fn without_kind<'a>(&self, words: &'a [String]) -> &'a [String] {
+        let words = match words {
+            [first, rest @ ..] if self.heads.contains(first) || self.articles.contains(first) => rest,
+            _ => words,
+        };
+        match words {
+            [rest @ .., last] if self.tails.contains(last) => rest,
+            _ => words,
+        }
+    }
+
+    /// Whether words begin the outlet's name or are it: `الصباح` of `الصباح المغاربي` too.
+    fn names_outlet(&self, words: &[String], outlet: &[String]) -> bool {
+        let words = self.without_kind(words);
+        !words.is_empty() && !outlet.is_empty() && (outlet.starts_with(words) || words.starts_with(outlet))
+    }
+
     /// Kind, and for an agency its key, of a part of a header or closing line by its words alone.
     fn known(&self, words: &[String]) -> Option<(CreditKind, Option<String>)> {
         let listed = |words: &[String]| self.agencies.get(&words.join(" ")).cloned();
-        let bare = without_kind(words);
+        let bare = self.without_kind(words);
         if let Some(key) = listed(words).or_else(|| listed(bare)) {
             return Some((CreditKind::Agency, key));
         }
@@ -148,7 +201,8 @@ impl Credits {
         if let Some(rule) = self.rules.iter().find(edge) {
             return Some((rule.kind, None));
         }
-        (bare.len() < words.len() && !bare.is_empty()).then_some((CreditKind::Agency, None))
+        let headed = words.first().is_some_and(|w| self.heads.contains(w));
+        (headed && !bare.is_empty()).then_some((CreditKind::Agency, None))
     }
 
     fn byline(&self, byline: &str, outlet: &[String]) -> Vec<Credit> {
@@ -157,7 +211,7 @@ impl Credits {
         for part in parts.map(str::trim).filter(|p| !p.is_empty()) {
             let words = forms(part);
             let (kind, entity) = self.known(&words).unwrap_or((CreditKind::Byline, None));
-            let named = kind != CreditKind::Byline || !names_outlet(&words, outlet) && words.len() >= 2;
+            let named = kind != CreditKind::Byline || !self.names_outlet(&words, outlet) && words.len() >= 2;
             if named {
                 out.push(Credit { kind, span: None, name: Some(part.to_owned()), entity });
             }
@@ -175,28 +229,6 @@ impl Credits {
 fn forms(words: &str) -> Vec<String> {
     let doc = Doc::new(Field::Text, words);
     doc.tokens.into_iter().filter(|t| t.kind != Kind::Quote && t.form != ".").map(|t| t.form).collect()
-}
-
-/// What the outlet is called, without what stands in brackets (`الصباح (تونس)`).
-fn outlet_words(outlet: &str) -> Vec<String> {
-    let name = outlet.split_once('(').map_or(outlet, |(name, _)| name);
-    let words = forms(name);
-    let own = without_kind(&words);
-    if own.is_empty() { words } else { own.to_vec() }
-}
-
-/// Without the word for a kind of outlet at the beginning and the end: `وكالة المتوسط للأنباء` → `المتوسط`.
-fn without_kind(words: &[String]) -> &[String] {
-    let head = |w: &str| matches!(w, "وكاله" | "صحيفه" | "قناه" | "موقع" | "جريده" | "شبكه" | "the");
-    let tail = |w: &str| matches!(w, "للانباء" | "الاخباريه" | "الاخباري" | "agency" | "news");
-    let words = words.split_first().map_or(words, |(first, rest)| if head(first) { rest } else { words });
-    words.split_last().map_or(words, |(last, rest)| if tail(last) { rest } else { words })
-}
-
-/// Whether words begin the outlet's name or are it: `الصباح` of `الصباح المغاربي` too.
-fn names_outlet(words: &[String], outlet: &[String]) -> bool {
-    let words = without_kind(words);
-    !words.is_empty() && !outlet.is_empty() && (outlet.starts_with(words) || words.starts_with(outlet))
 }
 
 /// Own reporting; the outlet is named where a source speaks to it.
@@ -272,7 +304,7 @@ impl Finder<'_> {
             let name = name.filter(|_| kind == CreditKind::Agency);
             return of(kind, name, entity);
         }
-        if names_outlet(&part.words, self.outlet) {
+        if self.credits.names_outlet(&part.words, self.outlet) {
             return Some(Some(own(span, None)));
         }
         let time =
@@ -387,8 +419,7 @@ impl Finder<'_> {
         };
         let mut words: Vec<String> = part.words.iter().skip(n).cloned().collect();
         let mut tokens = part.tokens.start + n..part.tokens.end;
-        // `بتصرف` behind the name: freely.
-        if words.last().is_some_and(|w| w == "بتصرف") {
+        if words.last().is_some_and(|w| self.credits.freely.contains(w)) {
             words.pop();
             tokens.end -= 1;
         }
@@ -425,9 +456,11 @@ impl Finder<'_> {
         let quoted = self.doc.quotation_opening(at);
         if let Some(q) = quoted {
             let inside: Vec<String> = (q.open + 1..q.close).map(|i| self.form(i).to_owned()).collect();
-            return names_outlet(&inside, self.outlet).then_some(q.close + 1);
+            return self.credits.names_outlet(&inside, self.outlet).then_some(q.close + 1);
         }
-        let first = if without_kind(&[self.form(at).to_owned()]).is_empty() { at + 1 } else { at };
+        let form = self.form(at);
+        let skipped = self.credits.heads.contains(form) || self.credits.articles.contains(form);
+        let first = at + usize::from(skipped);
         let n = self.outlet.len();
         let all = n > 0 && self.outlet.iter().enumerate().all(|(k, w)| self.form(first + k) == w);
         all.then_some(first + n)
