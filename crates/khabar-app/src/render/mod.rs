@@ -5,6 +5,7 @@
 //! right-to-left mark opens each line, so that a viewer that takes direction from the first strong letter lays the
 //! whole line out from the right, while one that does not still shows the cells in one order on every line.
 
+pub mod case;
 pub mod conflict;
 mod events;
 mod labels;
