@@ -133,6 +133,11 @@ pub fn matters(aspect: Aspect, kind: Plover) -> bool {
     }
 }
 
+/// Whether the event is both sides' own (a meeting, an agreement), so that all its parties stand in one row.
+pub fn is_mutual_event(comparison: &Comparison) -> bool {
+    comparison.events.first().is_some_and(|e| super::differences::is_mutual(e.kind))
+}
+
 /// The statement that the words stand in, else the event.
 pub fn reference(words: &Said) -> String {
     let Evidence { report, item, .. } = &words.evidence;
@@ -339,7 +344,7 @@ fn bracketed<'a>(words: impl Iterator<Item = &'a Said>) -> String {
 
 /// The sentence of a row, with its references.
 pub fn sentence(comparison: &Comparison, row: &Row, w: &Words, set: Set) -> String {
-    let mutual = comparison.events.first().is_some_and(|e| super::differences::is_mutual(e.kind));
+    let mutual = is_mutual_event(comparison);
     let (subject, object) = (w.aspect)(row.aspect, mutual);
     let given = standing_values(row);
     let givers: Vec<usize> = given.iter().flat_map(|v| row.givers(*v)).collect();
@@ -426,7 +431,7 @@ pub fn markdown(brief: &Brief, comparisons: &[Comparison], grades: &[Grade], lan
                 .map(|row| sentence(comparison, row, w, Set::Markdown))
                 .collect();
             if section == Section::Open && !event.silent.is_empty() {
-                let mutual = comparison.events.first().is_some_and(|e| super::differences::is_mutual(e.kind));
+                let mutual = is_mutual_event(comparison);
                 let silent: Vec<&str> = event.silent.iter().map(|a| (w.aspect)(*a, mutual).0).collect();
                 lines.push((w.silent)(&silent));
             }
