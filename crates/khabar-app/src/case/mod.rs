@@ -7,6 +7,7 @@
 //! Every change goes through [`Case::change`], which commits it together with its entries in the audit log.
 
 pub mod audit;
+pub mod ingest;
 pub mod records;
 
 use anyhow::{Context, anyhow, bail};

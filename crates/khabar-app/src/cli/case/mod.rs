@@ -1,6 +1,8 @@
 //! The commands of a case.
 
+mod add;
 mod new;
+mod progress;
 
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -12,6 +14,11 @@ use crate::case::{Case, Scope};
 pub enum CaseCommand {
     /// Make a new case file.
     New(new::NewArgs),
+    /// Add reports to a case: files, folders, JSON Lines. Adding again what is in it changes nothing.
+    #[command(
+        after_help = "Exit codes: 0 all well, 1 the command or the case is at fault, 2 some input could not be read."
+    )]
+    Add(add::AddArgs),
 }
 
 /// Which case, and who is at work.
@@ -74,5 +81,6 @@ pub fn report_number(text: &str) -> Result<u32, String> {
 pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
     match command {
         CaseCommand::New(args) => new::run(&args),
+        CaseCommand::Add(args) => add::run(&args),
     }
 }
