@@ -8,6 +8,7 @@
 
 pub mod audit;
 pub mod filter;
+pub mod ingest;
 pub mod records;
 pub mod search;
 

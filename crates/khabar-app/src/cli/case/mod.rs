@@ -1,7 +1,9 @@
 //! The commands of a case.
 
+mod add;
 mod export;
 mod new;
+mod progress;
 mod search;
 
 use clap::{Args, Subcommand};
@@ -19,6 +21,11 @@ pub enum CaseCommand {
     Search(search::SearchArgs),
     /// Export what the filters show, with a manifest beside it.
     Export(export::ExportArgs),
+    /// Add reports to a case: files, folders, JSON Lines. Adding again what is in it changes nothing.
+    #[command(
+        after_help = "Exit codes: 0 all well, 1 the command or the case is at fault, 2 some input could not be read."
+    )]
+    Add(add::AddArgs),
 }
 
 /// Which case, and who is at work.
@@ -108,5 +115,6 @@ pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
         CaseCommand::New(args) => new::run(&args),
         CaseCommand::Search(args) => search::run(&args),
         CaseCommand::Export(args) => export::run(&args),
+        CaseCommand::Add(args) => add::run(&args),
     }
 }
