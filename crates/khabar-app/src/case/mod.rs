@@ -6,8 +6,18 @@
 //! answer leaves the program reads `seen`, never `report`**. `add`, `verify`, `restrict` and `purge` alone see all.
 //! Every change goes through [`Case::change`], which commits it together with its entries in the audit log.
 
+pub mod actors;
 pub mod audit;
+pub mod edit;
+pub mod grade;
+pub mod purge;
 pub mod records;
+pub mod reread;
+pub mod restrict;
+pub mod review;
+pub mod subject;
+pub mod tie;
+pub mod veil;
 
 use anyhow::{Context, anyhow, bail};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};

@@ -1,6 +1,16 @@
 //! The commands of a case.
 
+mod actors;
+mod annotate;
+mod decide;
+mod log;
 mod new;
+mod purge;
+mod rate;
+mod reread;
+mod restrict;
+mod review;
+mod tie;
 
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -12,6 +22,36 @@ use crate::case::{Case, Scope};
 pub enum CaseCommand {
     /// Make a new case file.
     New(new::NewArgs),
+    /// Go through what the machine read, most doubtful first, with single keys; or list it.
+    Review(review::ReviewArgs),
+    /// Say that statements or events are read right.
+    Confirm(decide::DecideArgs),
+    /// Say that statements or events are not so read.
+    Reject(decide::DecideArgs),
+    /// Correct fields of a statement or event.
+    Edit(decide::EditArgs),
+    /// Enter a statement or event that the machine missed.
+    Annotate(annotate::AnnotateArgs),
+    /// Take back your last decision, or that of an entry of the log.
+    Undo(decide::UndoArgs),
+    /// Join two events: both reports tell of the same.
+    Link(tie::TieArgs),
+    /// Keep two events apart.
+    Unlink(tie::TieArgs),
+    /// List the actors of a case; merge, split and name them.
+    Actors(actors::ActorsArgs),
+    /// Grade a source's reliability (A–F) or an information's credibility (1–6); or list the grades.
+    Rate(rate::RateArgs),
+    /// Keep a report, an outlet or a source out of every output.
+    Restrict(restrict::RestrictArgs),
+    /// Lift a restriction.
+    Unrestrict(restrict::RestrictArgs),
+    /// Read stored reports again, after an upgrade or with another lexicon; every human decision is kept.
+    Reread(reread::RereadArgs),
+    /// Remove a report for good; its number and hashes stay in the log.
+    Purge(purge::PurgeArgs),
+    /// Show the audit log.
+    Log(log::LogArgs),
 }
 
 /// Which case, and who is at work.
@@ -25,7 +65,7 @@ pub struct CaseArgs {
 }
 
 /// Who is at work, for the log.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct WhoArgs {
     /// Your name or initials in the audit log; `$KHABAR_USER`, then `$USER`, if not given.
     #[arg(long, value_name = "NAME")]
@@ -74,5 +114,20 @@ pub fn report_number(text: &str) -> Result<u32, String> {
 pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
     match command {
         CaseCommand::New(args) => new::run(&args),
+        CaseCommand::Review(args) => review::run(&args),
+        CaseCommand::Confirm(args) => decide::confirm(&args),
+        CaseCommand::Reject(args) => decide::reject(&args),
+        CaseCommand::Edit(args) => decide::edit(&args),
+        CaseCommand::Annotate(args) => annotate::run(&args),
+        CaseCommand::Undo(args) => decide::undo(&args),
+        CaseCommand::Link(args) => tie::run(&args, true),
+        CaseCommand::Unlink(args) => tie::run(&args, false),
+        CaseCommand::Actors(args) => actors::run(&args),
+        CaseCommand::Rate(args) => rate::run(&args),
+        CaseCommand::Restrict(args) => restrict::restrict(&args),
+        CaseCommand::Unrestrict(args) => restrict::unrestrict(&args),
+        CaseCommand::Reread(args) => reread::run(&args),
+        CaseCommand::Purge(args) => purge::run(&args),
+        CaseCommand::Log(args) => log::run(&args),
     }
 }

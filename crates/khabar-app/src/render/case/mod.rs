@@ -1,0 +1,3 @@
+//! What the commands of a case show people.
+
+pub mod review;
