@@ -19,6 +19,9 @@ pub mod subject;
 pub mod tie;
 pub mod veil;
 
+#[cfg(test)]
+mod decisions_tests;
+
 use anyhow::{Context, anyhow, bail};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::fs;
