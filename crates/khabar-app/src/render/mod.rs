@@ -58,6 +58,11 @@ impl View {
     }
 }
 
+/// Stored or given words within a line of ours: nothing in them can drive the terminal or the line around them.
+pub fn safe(words: &str) -> String {
+    isolate(&shown(words))
+}
+
 /// Whether to colour: on a terminal that can, unless `NO_COLOR` is set.
 pub fn colour_wanted(terminal: bool) -> bool {
     let set = |name| std::env::var_os(name).filter(|v| !v.is_empty());

@@ -1,6 +1,7 @@
-//! Many reports of one event, and many events, as text for people.
+//! What the commands of a case show people.
 
 mod compare;
+pub mod review;
 pub mod search;
 mod timeline;
 mod words;
