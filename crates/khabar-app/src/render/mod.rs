@@ -14,11 +14,11 @@ mod statements;
 #[cfg(test)]
 mod tests;
 
-pub use labels::Lang;
+pub use labels::{Labels, Lang, labels};
+pub use line::{isolate, shown};
 
 use khabar::record::{Problem, Quoted, Read, Record, Report};
-use labels::{Labels, labels};
-use line::{isolate, isolate_as, shorten, shown, width, wrap};
+use line::{isolate_as, shorten, width, wrap};
 use std::io::IsTerminal;
 
 /// Columns where no terminal tells them.
