@@ -4,12 +4,15 @@
 //! joins others unseen. Where restricted reports are named, all is grouped anew in memory and nothing is stored.
 
 use anyhow::Context;
-use khabar::corroborate::differences::{Comparison, compare};
+use khabar::corroborate::brief::Grade;
+use khabar::corroborate::differences::{Comparison, Mark, compare_reviewed};
 use khabar::corroborate::same_event::{EventKeys, Groups, group, keys_of};
-use khabar::corroborate::{CopyKind, CopyLink, EventId, Member, Tie};
+use khabar::corroborate::{CopyKind, CopyLink, EventId, Member};
+use rusqlite::params_from_iter;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::records::{Reviewed, unpack, word};
+use super::filter::Filter;
+use super::records::{Review, Reviewed, unpack, word};
 use super::{Case, Change};
 
 impl Change<'_> {
@@ -116,7 +119,17 @@ impl Case {
             })
             .collect();
         let reports: BTreeSet<u32> = group.iter().map(|id| id.report).collect();
-        Ok(compare(&members, &self.copies(Some(&reports))?, &self.actors()?))
+        let marks = members.iter().filter_map(|m| {
+            let state = records.get(&m.id.report)?.items.get(&m.event.id)?;
+            let mark = match state.review {
+                _ if state.by_person => Mark::Entered,
+                Review::Confirmed => Mark::Confirmed,
+                Review::Edited => Mark::Edited,
+                Review::Suggested | Review::Rejected => return None,
+            };
+            Some((m.id, mark))
+        });
+        Ok(compare_reviewed(&members, &self.copies(Some(&reports))?, &self.actors()?, &marks.collect()))
     }
 
     /// Which reports are copies of which, among those that the scope shows; of `reports` alone, if given.
@@ -154,6 +167,42 @@ impl Case {
         Ok(out)
     }
 
+    /// The events that a filter lets through.
+    ///
+    /// # Errors
+    /// A filter that names what the case does not have.
+    pub fn events_fitting(&self, filter: &Filter) -> anyhow::Result<BTreeSet<EventId>> {
+        let resolved = filter.resolve(self)?;
+        let sql = format!(
+            "SELECT i.report, i.name FROM item i JOIN seen r ON r.id = i.report WHERE i.kind = 'event' AND {} AND {}",
+            resolved.report.sql, resolved.item.sql
+        );
+        let params = resolved.report.params.into_iter().chain(resolved.item.params);
+        let mut rows = self.db().prepare(&sql)?;
+        let rows = rows.query_map(params_from_iter(params), |row| Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?)))?;
+        let ids = rows.map(|row| row.map(|(report, name)| format!("R{report}#{name}").parse().ok()));
+        Ok(ids.collect::<Result<Vec<Option<EventId>>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// The reports' own names, by number.
+    pub fn report_names(&self) -> anyhow::Result<BTreeMap<u32, String>> {
+        let mut rows = self.db().prepare("SELECT id, name FROM seen")?;
+        Ok(rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The grades that people entered, as a brief shows them.
+    pub fn grades_in_brief(&self) -> anyhow::Result<Vec<Grade>> {
+        let as_shown = |g: super::grade::Grade| Grade {
+            of: g.subject.split_once(':').map_or(g.subject.clone(), |(_, name)| name.to_owned()),
+            grade: g.value,
+            source: g.scale == "reliability",
+            by: g.by,
+            date: g.at.chars().take(10).collect(),
+            reason: g.why,
+        };
+        Ok(self.grades()?.into_iter().map(as_shown).collect())
+    }
+
     fn shows_restricted(&self) -> anyhow::Result<bool> {
         Ok(self.db().query_row("SELECT EXISTS (SELECT 1 FROM temp.included)", [], |row| row.get(0))?)
     }
@@ -178,17 +227,6 @@ impl Case {
             };
             keys.extend(of.map(|of| (report, of)));
         }
-        let ties: Vec<Tie> = self
-            .db()
-            .prepare("SELECT a_report, a_event, b_report, b_event, together FROM tie ORDER BY 1, 2, 3, 4")?
-            .query_map([], |row| {
-                Ok(Tie {
-                    a: EventId { report: row.get(0)?, event: row.get(1)? },
-                    b: EventId { report: row.get(2)?, event: row.get(3)? },
-                    together: row.get(4)?,
-                })
-            })?
-            .collect::<Result<_, _>>()?;
-        Ok(group(&keys, &self.copies(None)?, &ties, &self.actors()?))
+        Ok(group(&keys, &self.copies(None)?, &self.ties()?, &self.actors()?))
     }
 }

@@ -9,9 +9,12 @@
 mod acled;
 mod annotations;
 mod csv;
+mod dossier;
 mod ftm;
 mod geojson;
 mod graphml;
+mod html;
+mod markdown;
 mod outputs;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -72,6 +75,7 @@ pub fn write(format: Format, selection: &Selection, out: &mut Outputs) -> anyhow
         Format::Graphml => graphml::write(selection, out),
         #[cfg(feature = "parquet")]
         Format::Parquet => parquet::write(selection, out),
-        _ => anyhow::bail!("not yet"),
+        Format::Markdown => markdown::write(selection, out),
+        Format::Html => html::write(selection, out),
     }
 }

@@ -15,11 +15,11 @@ mod statements;
 #[cfg(test)]
 mod tests;
 
-pub use labels::{Lang, counted, plural};
+pub use labels::{Labels, Lang, counted, labels, plural};
+pub use line::{isolate, shown};
 
 use khabar::record::{Problem, Quoted, Read, Record, Report};
-use labels::{Labels, labels};
-use line::{isolate, isolate_as, shorten, shown, width, wrap};
+use line::{isolate_as, shorten, width, wrap};
 use std::io::IsTerminal;
 
 /// Columns where no terminal tells them.

@@ -9,7 +9,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use compare::compare;
+pub use compare::{compare, events};
 pub use timeline::timeline;
 
 use khabar::corroborate::brief;
