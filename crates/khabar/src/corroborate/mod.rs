@@ -18,6 +18,9 @@ pub mod copies;
 pub mod differences;
 pub mod origins;
 pub mod same_event;
+mod ar;
+mod en;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -60,6 +60,7 @@ macro_rules! builtin {
 const BUILTIN: &[(&str, &str)] = builtin![
     "actors.toml",
     "ar/casualties.toml",
+    "ar/corroborate.toml",
     "ar/events.toml",
     "ar/furniture.toml",
     "ar/grammar.toml",
@@ -69,6 +70,7 @@ const BUILTIN: &[(&str, &str)] = builtin![
     "ar/time.toml",
     "ar/titles.toml",
     "en/casualties.toml",
+    "en/corroborate.toml",
     "en/events.toml",
     "en/furniture.toml",
     "en/grammar.toml",
