@@ -23,6 +23,9 @@ pub mod same_event;
 #[cfg(test)]
 mod testing;
 pub mod timeline;
+mod ar;
+mod en;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -9,8 +9,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use compare::{compare, events};
-pub use timeline::timeline;
+pub use compare::compare;
+pub use timeline::{events, timeline};
 
 use khabar::corroborate::brief;
 use khabar::corroborate::differences::{Comparison, Row};

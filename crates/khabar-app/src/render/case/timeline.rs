@@ -37,6 +37,22 @@ pub fn timeline(timeline: &Timeline, comparisons: &[Comparison], view: &View) ->
     page.sheet.out
 }
 
+/// The events of these comparisons in the order given.
+pub fn events(comparisons: &[Comparison], view: &View) -> String {
+    let mut page = Page::new(comparisons.iter(), view);
+    let timeline = khabar::corroborate::timeline::timeline(comparisons, By::Happened);
+    let mut entries: Vec<&Entry> = timeline.dated.iter().chain(&timeline.undated).collect();
+    entries.sort_by_key(|e| e.comparison);
+    for entry in &entries {
+        event(&mut page, entry, comparisons);
+    }
+    if entries.is_empty() {
+        let none = page.run(page.own.no_events);
+        page.line(0, &[none]);
+    }
+    page.sheet.out
+}
+
 fn event(page: &mut Page, entry: &Entry, comparisons: &[Comparison]) {
     let Some(comparison) = comparisons.get(entry.comparison) else { return };
     let mutual = is_mutual_event(comparison);
