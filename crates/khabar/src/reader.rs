@@ -14,8 +14,8 @@ use crate::page::{Hint, PageLexicon, Pages};
 use crate::phrases::Reading;
 use crate::phrases::{ar::Grammar, en as english};
 use crate::record::{
-    Account, Count, Event, Mention, MentionKind, Place, Quoted, Read, Record, Relation, Report, Role, SCHEMA, Source, Statement,
-    Status, Time, When, Withheld,
+    Account, Count, Event, Mention, MentionKind, Place, Quoted, Read, Record, Relation, Report, Role, SCHEMA, Source,
+    Statement, Status, Time, When, Withheld,
 };
 use crate::text::ar::tagger::{Tagger, Tags};
 use crate::text::en::inflect::FormIndex;

@@ -159,7 +159,8 @@ impl Filter {
         let mut taken = BTreeMap::new();
         let (mut report, mut item) = (Condition::all().and("r.record IS NOT NULL", []), Condition::all());
         if !self.report.is_empty() {
-            let numbers = self.report.iter().map(|r| case.report_named(r, false)).collect::<anyhow::Result<Vec<u32>>>()?;
+            let numbers =
+                self.report.iter().map(|r| case.report_named(r, false)).collect::<anyhow::Result<Vec<u32>>>()?;
             let marks = vec!["?"; numbers.len()].join(", ");
             report = report.and(&format!("r.id IN ({marks})"), numbers.iter().map(|&n| Value::from(n)));
             taken.insert("report", numbers.iter().map(|n| format!("R{n}")).collect());

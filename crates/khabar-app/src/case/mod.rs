@@ -8,16 +8,16 @@
 
 pub mod actors;
 pub mod audit;
-pub mod filter;
-pub mod ingest;
-pub mod records;
-pub mod search;
 pub mod edit;
+pub mod filter;
 pub mod grade;
+pub mod ingest;
 pub mod purge;
+pub mod records;
 pub mod reread;
 pub mod restrict;
 pub mod review;
+pub mod search;
 pub mod subject;
 pub mod tie;
 pub mod veil;

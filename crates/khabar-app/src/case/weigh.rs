@@ -13,21 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::filter::Filter;
 use super::records::{Review, Reviewed, unpack, word};
-use super::{Case, Change};
-
-impl Change<'_> {
-    /// Say that the stored grouping no longer holds.
-    pub fn ungroup(&self) -> anyhow::Result<()> {
-        self.tx.execute("INSERT OR REPLACE INTO meta VALUES ('grouped', '0')", [])?;
-        Ok(())
-    }
-}
+use super::Case;
 
 impl Case {
     /// Bring the stored grouping up to date, if it is not. Needs [`Case::scope`] first. What is derived is no change of
     /// the record, so the log has no entry for it.
     pub fn regroup(&mut self) -> anyhow::Result<()> {
-        let held = self.db().query_row("SELECT value FROM meta WHERE key = 'grouped'", [], |row| row.get::<_, String>(0));
+        let held =
+            self.db().query_row("SELECT value FROM meta WHERE key = 'grouped'", [], |row| row.get::<_, String>(0));
         if held.is_ok_and(|held| held == "1") {
             return Ok(());
         }
@@ -57,9 +50,8 @@ impl Case {
             return self.group_all("NOT restricted OR id IN (SELECT id FROM temp.included)");
         }
         self.regroup()?;
-        let mut rows = self.db().prepare(
-            "SELECT head_report, head_event, report, event FROM event_group ORDER BY 1, 2, 3, 4",
-        )?;
+        let mut rows =
+            self.db().prepare("SELECT head_report, head_event, report, event FROM event_group ORDER BY 1, 2, 3, 4")?;
         let mut groups: Vec<Vec<EventId>> = Vec::new();
         let mut rows = rows.query([])?;
         let mut head = None;
@@ -94,9 +86,8 @@ impl Case {
              JOIN event_group AS g ON (g.head_report, g.head_event) = (own.head_report, own.head_event)
              WHERE (own.report, own.event) = (?1, ?2) ORDER BY 1, 2",
         )?;
-        let ids = rows.query_map((event.report, event.event), |row| {
-            Ok(EventId { report: row.get(0)?, event: row.get(1)? })
-        })?;
+        let ids =
+            rows.query_map((event.report, event.event), |row| Ok(EventId { report: row.get(0)?, event: row.get(1)? }))?;
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
@@ -137,7 +128,16 @@ impl Case {
         let sql = "SELECT report, of, kind, share, dated FROM copy
                    WHERE report IN (SELECT id FROM seen) AND of IN (SELECT id FROM seen)";
         let read = |row: &rusqlite::Row| {
-            Ok((CopyLink { report: row.get(0)?, of: row.get(1)?, kind: CopyKind::Near, share: row.get(3)?, dated: row.get(4)? }, row.get::<_, String>(2)?))
+            Ok((
+                CopyLink {
+                    report: row.get(0)?,
+                    of: row.get(1)?,
+                    kind: CopyKind::Near,
+                    share: row.get(3)?,
+                    dated: row.get(4)?,
+                },
+                row.get::<_, String>(2)?,
+            ))
         };
         let mut out = Vec::new();
         let mut keep = |(link, kind): (CopyLink, String)| {
@@ -179,7 +179,8 @@ impl Case {
         );
         let params = resolved.report.params.into_iter().chain(resolved.item.params);
         let mut rows = self.db().prepare(&sql)?;
-        let rows = rows.query_map(params_from_iter(params), |row| Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?)))?;
+        let rows =
+            rows.query_map(params_from_iter(params), |row| Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?)))?;
         let ids = rows.map(|row| row.map(|(report, name)| format!("R{report}#{name}").parse().ok()));
         Ok(ids.collect::<Result<Vec<Option<EventId>>, _>>()?.into_iter().flatten().collect())
     }
@@ -223,7 +224,9 @@ impl Case {
             let report: u32 = row.get(0)?;
             let of = match touched.contains(&report) {
                 true => self.reviewed(report)?.map(|reviewed| keys_of(&reviewed.record)),
-                false => Some(unpack(&row.get::<_, Vec<u8>>(1)?).with_context(|| format!("R{report}: its event keys"))?),
+                false => {
+                    Some(unpack(&row.get::<_, Vec<u8>>(1)?).with_context(|| format!("R{report}: its event keys"))?)
+                }
             };
             keys.extend(of.map(|of| (report, of)));
         }

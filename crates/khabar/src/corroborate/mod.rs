@@ -13,9 +13,11 @@
 //!
 //! What is absent on purpose: a truth score, a best figure, a mean of bounds, and independence that nobody showed.
 
+mod ar;
 pub mod brief;
 pub mod copies;
 pub mod differences;
+mod en;
 mod naming;
 mod namings;
 pub mod origins;
@@ -23,8 +25,6 @@ pub mod same_event;
 #[cfg(test)]
 mod testing;
 pub mod timeline;
-mod ar;
-mod en;
 mod words;
 
 use serde::{Deserialize, Serialize};

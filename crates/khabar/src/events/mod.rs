@@ -238,7 +238,10 @@ pub fn withhold(found: &mut [Found], w: Withholding, sentence: u32) {
         return;
     }
     let near = found.iter_mut().filter(here).rev().find(|e| {
-        e.trigger.start < w.span.start && sentence.saturating_sub(e.sentence) <= 2 && e.sentence <= sentence && lacks(e)
+        e.trigger.start < w.span.start
+            && sentence.saturating_sub(e.sentence) <= 2
+            && e.sentence <= sentence
+            && lacks(e)
             && !matches!(e.kind, Plover::Request | Plover::Accuse | Plover::Reject | Plover::Threaten)
     });
     if let Some(e) = near.filter(|e| e.withheld.iter().all(|(field, _)| *field != w.field)) {

@@ -205,9 +205,8 @@ fn groups(case: &mut Case) -> anyhow::Result<ExitCode> {
     let found = case.groups()?;
     let names = case.report_names()?;
     let event = |id: &EventId| EventJson { id: *id, report: names.get(&id.report).cloned().unwrap_or_default() };
-    let group = |events: &Vec<EventId>| {
-        Some(GroupJson { id: *events.first()?, events: events.iter().map(event).collect() })
-    };
+    let group =
+        |events: &Vec<EventId>| Some(GroupJson { id: *events.first()?, events: events.iter().map(event).collect() });
     let json = GroupsJson { groups: found.groups.iter().filter_map(group).collect(), links: found.links };
     writeln!(io::stdout().lock(), "{}", serde_json::to_string_pretty(&json)?)?;
     Ok(ExitCode::SUCCESS)

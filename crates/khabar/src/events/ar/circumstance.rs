@@ -95,7 +95,8 @@ impl Finder<'_, '_> {
                 || self.form(k) == "،" && self.class(k + 1).is(Class::VERB)
         });
         // `منذ الرابع من الشهر، وأن الحكومة تتهم`: what was said before is another clause's.
-        let other_clause = (at + 1..token).any(|k| self.class(k).is(Class::COMPLEMENTISER) && self.form(k).starts_with('و'));
+        let other_clause =
+            (at + 1..token).any(|k| self.class(k).is(Class::COMPLEMENTISER) && self.form(k).starts_with('و'));
         if other_clause {
             return false;
         }
@@ -182,7 +183,8 @@ impl Finder<'_, '_> {
             k -= 1;
         }
         let form = self.form(k);
-        self.lexicon.matters.contains(self.bare(k)) || self.lexicon.matters.contains(form.strip_prefix('و').unwrap_or(form))
+        self.lexicon.matters.contains(self.bare(k))
+            || self.lexicon.matters.contains(form.strip_prefix('و').unwrap_or(form))
     }
 
     /// The place that sees an event: `شهدت محافظة البصرة مظاهرات`, `الاحتجاجات التي تشهدها البلاد`.

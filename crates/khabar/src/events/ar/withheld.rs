@@ -48,9 +48,8 @@ impl Finder<'_, '_> {
             return Vec::new();
         }
         let run = |from: usize, reach: usize| {
-            (from..sentence.end.min(from + reach)).take_while(|&k| {
-                !matches!(self.form(k), "." | "؛" | ":" | "،" | "," | "؟") && self.form(k) != "بان"
-            })
+            (from..sentence.end.min(from + reach))
+                .take_while(|&k| !matches!(self.form(k), "." | "؛" | ":" | "،" | "," | "؟") && self.form(k) != "بان")
         };
         let Some(telling) = run(negation + 1, REACH[0]).find(|&k| !l.telling.hits(self.form(k)).is_empty()) else {
             return Vec::new();
@@ -91,7 +90,8 @@ impl Finder<'_, '_> {
         let word = self.reading.doc.tokens.get(next).is_some_and(|t| t.kind == Kind::Word);
         let lam = self.form(next).starts_with('ل') && self.phrases.glued_preposition(next);
         let other = Class::PREPOSITION.with(Class::VERB).with(Class::PARTICLE).with(Class::SUBORDINATOR);
-        word && (lam || !self.class(next).is(other) && !self.phrases.adjective(next) && !self.form(next).starts_with('و'))
+        word && (lam
+            || !self.class(next).is(other) && !self.phrases.adjective(next) && !self.form(next).starts_with('و'))
     }
 
     /// The last statement of the one whom the outlet says to hold something back: the subject of the verb, or the last

@@ -44,10 +44,12 @@ impl Finder<'_, '_> {
             (from..sentence.end.min(from + reach)).take_while(move |k| !stops(k))
         };
         let telling = run(negation + 1, REACH[0]).find(|&k| !l.telling.hits(self.form(k)).is_empty())?;
-        let named = |k: usize| l.details.iter().find(|(_, words)| words.contains(self.form(k))).map(|(field, _)| *field);
+        let named =
+            |k: usize| l.details.iter().find(|(_, words)| words.contains(self.form(k))).map(|(field, _)| *field);
         let (detail, field) = run(telling + 1, REACH[1]).find_map(|k| Some((k, named(k)?)))?;
         let field_here = self.reading.doc.field();
-        let noun = |k: &usize| found.iter().any(|e| e.token == *k && e.trigger.field == field_here && e.speech.is_none());
+        let noun =
+            |k: &usize| found.iter().any(|e| e.token == *k && e.trigger.field == field_here && e.speech.is_none());
         let of = run(detail + 1, REACH[2]).find(noun);
         let end = of.unwrap_or(detail);
         let start = negation - usize::from(negation > sentence.start && self.class(negation - 1).is(Class::AUXILIARY));
@@ -62,9 +64,12 @@ impl Finder<'_, '_> {
             return None;
         }
         let subject = self.phrases.subject(telling, self.floor(telling, sentence))?;
-        let before = self.statements.iter().enumerate().rev().filter(|(_, s)| {
-            s.cue.field == span.field && s.cue.start < span.start && s.source.is_some()
-        });
+        let before = self
+            .statements
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, s)| s.cue.field == span.field && s.cue.start < span.start && s.source.is_some());
         let mut before = before.take(24);
         if subject.pronoun {
             return before.next().map(|(i, _)| i);

@@ -381,8 +381,11 @@ impl Phrases<'_, '_> {
                 let person = matches!(name.kind, MentionKind::Person);
                 let place = located && !named && name.kind == MentionKind::Place;
                 let title = self.names.title_kind(reading.form(i.saturating_sub(1))).is_some();
-                let takes =
-                    first || open && (!closed || title) || joined || place || (post && person && (!named || behalf || !person_named));
+                let takes = first
+                    || open && (!closed || title)
+                    || joined
+                    || place
+                    || (post && person && (!named || behalf || !person_named));
                 behalf &= !(person && named);
                 if !takes {
                     // A second name right behind a closed phrase is another participant (`التكتل الأوروبي روسيا`).
