@@ -644,7 +644,8 @@ fn cell(
         match given.iter_mut().find(same) {
             // A copy says nothing that its original has said already.
             Some(_) if offer.words.copy => {}
-            Some(given) if given.words.contains(&offer.words) => {}
+            // Two events of one report may rest on the same words.
+            Some(given) if given.words.iter().any(|w| same_words(w, &offer.words)) => {}
             Some(given) => given.words.push(offer.words.clone()),
             None => given.push(Given {
                 value: offer.value,
@@ -663,7 +664,7 @@ fn cell(
         withheld.extend(saying.withheld(aspect));
     }
     withheld.sort_by(|a, b| order(a).cmp(&order(b)));
-    withheld.dedup();
+    withheld.dedup_by(|a, b| same_words(a, b));
     if withheld.iter().any(|w| !w.copy) {
         withheld.retain(|w| !w.copy);
     }
@@ -681,6 +682,11 @@ fn cell(
         Holds::Silent
     };
     Cell { holds, given, withheld }
+}
+
+fn same_words(a: &Words, b: &Words) -> bool {
+    let (x, y) = (&a.evidence, &b.evidence);
+    (x.report, &x.span, &a.statement) == (y.report, &y.span, &b.statement)
 }
 
 /// Whether these words of an origin's value are a step of a history that went on to another value.

@@ -1,15 +1,21 @@
 //! Where the origins of one event differ: figures, origins, the table where it fits, then every value in its words.
 
 use khabar::corroborate::brief::{self, Set, is_mutual_event, matters};
-use khabar::corroborate::differences::{Cell, Comparison, Given, Row, Words as Said};
+use khabar::corroborate::differences::{Cell, Comparison, Given, Row, Value, Words as Said};
 use khabar::corroborate::origins::Why;
 
-use super::super::line::{isolate, pad, shorten, shown, width};
+use super::super::line::{isolate, pad, shorten, shown, width, wrap};
 use super::super::{DOT, UNKNOWN, View};
 use super::Page;
 
-/// Columns that one cell may take.
-const CELL: usize = 22;
+/// Columns that the name of an outlet may take beside a quotation.
+const OUTLET: usize = 34;
+
+/// Columns that a quotation takes at least.
+const QUOTATION: usize = 22;
+
+/// Columns that an origin needs for a table.
+const LEAST: usize = 13;
 
 /// Between columns.
 const GUTTER: &str = "  ";
@@ -83,42 +89,69 @@ fn origins(page: &mut Page, comparison: &Comparison) {
     }
 }
 
-/// Only where every cell fits whole: a cell cut short would show half a value.
+/// Only where a column leaves room for words; a cell goes over as many lines as it takes, for one cut short would show
+/// half a value.
 fn table(page: &mut Page, comparison: &Comparison, rows: &[&Row]) {
     let own = page.own;
-    let head = [page.run(own.aspect), page.run(own.standing)];
-    let numbers = (0..comparison.origins.origins.len()).map(number);
-    let mut lines: Vec<Vec<String>> = vec![head.into_iter().chain(numbers).collect()];
+    let head = format!("{} / {}", own.aspect, own.standing);
+    let numbers = (0..comparison.origins.origins.len()).map(|i| vec![(i + 1).to_string()]);
+    let mut lines: Vec<Vec<Vec<String>>> = vec![std::iter::once(vec![head]).chain(numbers).collect()];
     for row in rows {
-        let head = [page.run(aspect(page, comparison, row)), page.run((page.said.standing)(row.standing))];
-        lines.push(head.into_iter().chain(row.cells.iter().map(|c| cell(page, row, c))).collect());
+        let head = vec![aspect(page, comparison, row).to_owned(), (page.said.standing)(row.standing).to_owned()];
+        lines.push(std::iter::once(head).chain(row.cells.iter().map(|c| cell(page, row, c))).collect());
     }
     let columns = lines.first().map_or(0, Vec::len);
-    let widths: Vec<usize> =
-        (0..columns).map(|i| lines.iter().filter_map(|l| l.get(i)).map(|c| width(c)).max().unwrap_or(0)).collect();
-    let whole = 2 + widths.iter().sum::<usize>() + width(GUTTER) * columns.saturating_sub(1);
-    if whole > page.sheet.view.width {
+    let widest = |i: usize| {
+        let cells = lines.iter().filter_map(|l| l.get(i)).flatten();
+        cells.map(|c| width(c)).max().unwrap_or(0)
+    };
+    let first = widest(0);
+    let left = page.sheet.view.width.saturating_sub(2 + first);
+    let share = (left / columns.saturating_sub(1).max(1)).saturating_sub(width(GUTTER));
+    if columns < 2 || share < LEAST {
         return;
     }
+    let widths: Vec<usize> = (0..columns).map(|i| if i == 0 { first } else { widest(i).min(share) }).collect();
     page.sheet.heading(own.table);
     for (n, line) in lines.iter().enumerate() {
-        let cells: Vec<String> = line.iter().zip(&widths).map(|(c, w)| pad(c, *w)).collect();
-        let line = cells.join(GUTTER).trim_end().to_owned();
-        let line = if n == 0 { page.sheet.dim(&line) } else { line };
-        page.line(2, &[line]);
+        let cells: Vec<Vec<String>> =
+            line.iter().zip(&widths).map(|(parts, w)| parts.iter().flat_map(|p| folded(p, *w)).collect()).collect();
+        for k in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
+            let part = |c: &Vec<String>| c.get(k).map_or_else(|| isolate(""), |p| page.run(&isolate(p)));
+            let last = cells.iter().rposition(|c| c.get(k).is_some()).map_or(0, |at| at + 1);
+            let shown = cells.iter().zip(&widths).take(last).map(|(c, w)| pad(&part(c), *w));
+            let text = shown.collect::<Vec<_>>().join(GUTTER).trim_end().to_owned();
+            let text = if n == 0 { page.sheet.dim(&text) } else { text };
+            page.line(2, &[text]);
+        }
     }
 }
 
-/// What an origin gives now, or that it denies it, holds it back or says nothing.
-fn cell(page: &Page, row: &Row, cell: &Cell) -> String {
-    let mut parts: Vec<String> = cell.given.iter().filter(|g| g.stands()).map(|g| page.value(row, g.value)).collect();
-    for g in cell.given.iter().filter(|g| g.denied) {
-        parts.push(page.field(page.own.denied, &page.value(row, g.value)));
+/// Over lines of so many columns; a word that is longer is cut.
+fn folded(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in wrap(text, columns) {
+        let mut rest = String::new();
+        for c in line.chars() {
+            if width(&rest) + width(&c.to_string()) > columns {
+                lines.push(std::mem::take(&mut rest));
+            }
+            rest.push(c);
+        }
+        lines.push(rest);
     }
-    if parts.is_empty() && !cell.withheld.is_empty() {
-        return page.run(page.own.withheld);
+    lines
+}
+
+/// What an origin gives now, or that it denies it, holds it back or says nothing; a part a line, nothing isolated.
+fn cell(page: &Page, row: &Row, cell: &Cell) -> Vec<String> {
+    let value = |g: &Given| shown(&brief::value_in_words(row, g.value, page.said, Set::Plain));
+    let mut parts: Vec<String> = cell.given.iter().filter(|g| g.stands()).map(value).collect();
+    parts.extend(cell.given.iter().filter(|g| g.denied).map(|g| format!("{}: {}", page.own.denied, value(g))));
+    if parts.is_empty() {
+        parts.push(if cell.withheld.is_empty() { UNKNOWN } else { page.own.withheld }.to_owned());
     }
-    page.list(&parts)
+    parts
 }
 
 fn block(page: &mut Page, comparison: &Comparison, row: &Row) {
@@ -128,7 +161,9 @@ fn block(page: &mut Page, comparison: &Comparison, row: &Row) {
     for (origin, cell) in row.cells.iter().enumerate() {
         for given in &cell.given {
             let label = if given.denied { Some(page.own.denied) } else { given.revised.then_some(page.own.earlier) };
-            let value = page.value(row, given.value);
+            // What is only words is given by its quotation.
+            let words = row.values.get(given.value).is_some_and(Value::is_unresolved);
+            let value = if words { String::new() } else { page.value(row, given.value) };
             let value = label.map_or(value.clone(), |l| page.field(l, &value));
             said(page, comparison, origin, &value, given);
         }
@@ -154,32 +189,44 @@ fn block(page: &mut Page, comparison: &Comparison, row: &Row) {
 }
 
 fn said(page: &mut Page, comparison: &Comparison, origin: usize, value: &str, given: &Given) {
-    let mut parts = vec![format!("{} {value}", number(origin))];
-    parts.extend(given.words.iter().map(|w| place_of(page, comparison, w)));
+    let mut parts = vec![format!("{} {value}", number(origin)).trim_end().to_owned()];
+    for (n, words) in given.words.iter().map(|w| place_of(page, comparison, w)).enumerate() {
+        match parts.first_mut().filter(|_| n == 0 && value.is_empty()) {
+            Some(head) => *head = format!("{head} {words}"),
+            None => parts.push(words),
+        }
+    }
     page.line(5, &parts);
 }
 
 /// The words, where they stand and in which outlet.
 fn place_of(page: &Page, comparison: &Comparison, words: &Said) -> String {
-    let columns = (page.sheet.view.width / 3).max(CELL);
+    let columns = (page.sheet.view.width / 3).max(QUOTATION);
     let quoted = words.evidence.span.as_ref().map(|q| format!("{} ", page.sheet.quoted(q, columns)));
     let outlet = comparison.told(words.evidence.report).and_then(|t| t.outlet.as_deref());
-    let outlet = outlet.map_or_else(|| page.run(page.sheet.labels.outlet_unnamed), |o| isolate(&shorten(o, CELL)));
+    let outlet = outlet.map_or_else(|| page.run(page.sheet.labels.outlet_unnamed), |o| isolate(&shorten(o, OUTLET)));
     let copy = if words.copy { format!("{DOT}{}", page.run(page.own.copy)) } else { String::new() };
     format!("{}{} {outlet}{copy}", quoted.unwrap_or_default(), isolate(&brief::reference(words)))
 }
 
+/// Each report once, with the events of it.
 fn reports(page: &mut Page, comparison: &Comparison) {
     page.sheet.heading(page.said.reports);
-    for told in &comparison.events {
+    for of_report in comparison.events.chunk_by(|a, b| a.id.report == b.id.report) {
+        let Some(told) = of_report.first() else { continue };
         let title = if shown(&told.title).is_empty() { &told.report_name } else { &told.title };
         let outlet =
             told.outlet.as_deref().map_or_else(|| page.run(page.sheet.labels.outlet_unnamed), |o| page.given(o));
         let day = told.published.as_deref().map_or_else(|| UNKNOWN.to_owned(), |d| page.day(d));
-        let mut parts = vec![format!("{} {outlet}", isolate(&told.id.to_string())), day, page.given(title)];
+        let ids = of_report.iter().map(|t| isolate(&t.id.to_string())).collect::<Vec<_>>().join(" ");
+        let mut parts = vec![format!("{ids} {outlet}"), day, page.given(title)];
         parts.extend(told.copy_of.map(|(of, _)| page.run(&(page.said.copy_of)(of))));
         parts.extend(told.previous.map(|of| page.run(&(page.said.version_of)(of))));
-        parts.extend(told.review.map(|m| page.run((page.own.mark)(m))));
+        for marked in of_report {
+            let mark =
+                marked.review.map(|m| page.field(&isolate(&marked.id.to_string()), &page.run((page.own.mark)(m))));
+            parts.extend(mark);
+        }
         page.line(2, &parts);
     }
 }
