@@ -9,9 +9,12 @@
 //! What is under way is bounded in number and in bytes ([`Gate`]); the order of the numbers given does not depend on
 //! the number of threads.
 
+mod again;
 mod read;
 pub mod source;
 mod store;
+
+pub use again::{failed, queued};
 
 use anyhow::anyhow;
 use khabar::Reader;
@@ -94,6 +97,17 @@ pub struct Given {
     /// Address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+}
+
+/// What the case keeps of how a unit came, so that it can be read again from its bytes: `report.hint`.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+struct Kept {
+    file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(flatten)]
+    given: Given,
 }
 
 /// Gives units one after the other until there are no more or it is told to stop.

@@ -11,6 +11,7 @@ pub mod audit;
 pub mod edit;
 pub mod filter;
 pub mod grade;
+mod backup;
 pub mod ingest;
 pub mod purge;
 pub mod records;
@@ -25,6 +26,7 @@ pub mod weigh;
 
 #[cfg(test)]
 mod decisions_tests;
+pub mod verify;
 
 use anyhow::{Context, anyhow, bail};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};

@@ -33,7 +33,7 @@ pub fn files(inputs: Vec<Input>, given: Given) -> Source<'static> {
 }
 
 /// The reports of one file.
-fn file(input: &Input, given: &Given, take: Take) -> ControlFlow<()> {
+pub(super) fn file(input: &Input, given: &Given, take: Take) -> ControlFlow<()> {
     let name = input.name();
     let opened: io::Result<Box<dyn Read>> = match input {
         Input::Stdin => Ok(Box::new(io::stdin())),
@@ -147,7 +147,7 @@ fn stem(name: &str) -> String {
     Path::new(name).file_stem().map_or_else(|| name.to_owned(), |s| s.to_string_lossy().into_owned())
 }
 
-fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 

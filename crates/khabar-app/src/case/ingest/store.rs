@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 use super::read::{Body, Packed, Prepared, ReadReport};
-use super::{Fate, Known, Unit};
+use super::{Fate, Kept, Known, Unit};
 use crate::case::{Case, Change};
 
 /// Location → bytes of every report's latest version.
@@ -42,9 +42,7 @@ pub struct Store {}
 struct Latest {
     id: u32,
     version: u32,
-    state: String,
     sha256: Option<String>,
-    restricted: bool,
 }
 
 impl Store {
@@ -76,7 +74,8 @@ impl Store {
             Body::Queued(_) if latest.is_some() => Ok(Fate::Unchanged),
             Body::Queued(why) => {
                 let row = Row { state: "queued", reason: Some(why), ..Row::default() };
-                row.write(change, unit, None, latest.as_ref())?;
+                let (id, _) = row.write(change, unit, None, latest.as_ref())?;
+                cover(change, id)?;
                 Ok(Fate::Queued)
             }
             // The page was read once and cannot be had today: what was read stands.
@@ -93,7 +92,8 @@ impl Store {
                     problems: Some(serde_json::to_string(one.problems())?),
                     ..Row::default()
                 };
-                row_of.write(change, unit, row, latest.as_ref())?;
+                let (id, _) = row_of.write(change, unit, row, latest.as_ref())?;
+                cover(change, id)?;
                 Ok(Fate::Failed)
             }
             Body::Read { bytes, .. } if row.is_none() && same_bytes(&latest, Some(bytes)) => Ok(Fate::Unchanged),
@@ -110,11 +110,12 @@ impl Store {
                 };
                 let (id, version) = row_of.write(change, unit, row, latest.as_ref())?;
                 if skipped {
+                    cover(change, id)?;
                     return Ok(Fate::Skipped);
                 }
                 change.index_items(id, &read.record)?;
                 change.index_words(id, read)?;
-                cover(change, id, &read.record)?;
+                cover(change, id)?;
                 Ok(Fate::Read { version })
             }
         }
@@ -132,13 +133,11 @@ fn same_bytes(latest: &Option<Latest>, bytes: Option<&Packed>) -> bool {
 
 fn latest(change: &Change, location: &str) -> anyhow::Result<Option<Latest>> {
     let mut find = change.tx.prepare_cached(
-        "SELECT r.id, r.version, r.state, s.sha256, r.restricted FROM report r LEFT JOIN snapshot s ON s.id = r.snapshot
+        "SELECT r.id, r.version, s.sha256 FROM report r LEFT JOIN snapshot s ON s.id = r.snapshot
          WHERE r.location = ?1 ORDER BY r.version DESC LIMIT 1",
     )?;
-    let found = find.query_row([location], |row| {
-        let (id, version, state) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Latest { id, version, state, sha256: row.get(3)?, restricted: row.get(4)? })
-    });
+    let found =
+        find.query_row([location], |row| Ok(Latest { id: row.get(0)?, version: row.get(1)?, sha256: row.get(2)? }));
     Ok(found.optional()?)
 }
 
@@ -226,6 +225,7 @@ impl Row<'_> {
     }
 
     fn insert(&self, change: &Change, unit: &Unit, latest: Option<&Latest>) -> anyhow::Result<u32> {
+        let kept = Kept { file: unit.file.clone(), line: unit.line, given: unit.given.clone() };
         let mut insert = change.tx.prepare_cached(
             "INSERT INTO report (location, name, version, previous, hint, added_at, added_by, state)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -235,7 +235,7 @@ impl Row<'_> {
             unit.name,
             latest.map_or(1, |l| l.version + 1),
             latest.map(|l| l.id),
-            serde_json::to_string(&unit.given)?,
+            serde_json::to_string(&kept)?,
             change.at,
             change.by,
             self.state,
@@ -268,15 +268,24 @@ impl Change<'_> {
     }
 }
 
-/// Restrict a report that a restriction of its outlet or of one of its sources covers.
-fn cover(change: &Change, id: u32, record: &Record) -> anyhow::Result<()> {
-    let outlet = record.report.outlet.as_ref().map(|outlet| format!("outlet:{outlet}"));
+/// Restrict a report that a restriction covers: of itself, its outlet or one of its sources. Another version and a
+/// duplicate of a restricted report are restricted as it is.
+fn cover(change: &Change, id: u32) -> anyhow::Result<()> {
+    let mut inherit = change.tx.prepare_cached(
+        "INSERT OR IGNORE INTO restriction (subject, by, at, why)
+         SELECT 'R' || n.id, ?2, ?3, 'the same page as a restricted report' FROM report n
+         JOIN report o ON o.id IN (n.previous, n.duplicate_of) WHERE n.id = ?1 AND o.restricted LIMIT 1",
+    )?;
+    if inherit.execute((id, &change.by, &change.at))? > 0 {
+        change.log("restrict", &format!("R{id}"), &json!({ "why": "the same page as a restricted report" }))?;
+    }
     let mut update = change.tx.prepare_cached(
         "UPDATE report SET restricted = 1 WHERE id = ?1 AND (
-             EXISTS (SELECT 1 FROM restriction WHERE subject = ?2)
-             OR EXISTS (SELECT 1 FROM item_actor a JOIN restriction r ON r.subject = 'actor:' || a.key
+             EXISTS (SELECT 1 FROM restriction WHERE subject IN ('R' || report.id, 'outlet:' || report.outlet))
+             OR EXISTS (SELECT 1 FROM item_actor a LEFT JOIN actor_tie t ON t.key = a.key
+                        JOIN restriction r ON r.subject IN ('actor:' || a.key, 'actor:' || t.into_key)
                         WHERE a.report = ?1 AND a.role = 'source'))",
     )?;
-    update.execute((id, outlet))?;
+    update.execute([id])?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use super::CaseArgs;
 use super::progress::{Progress, reading};
-use crate::case::ingest::{Given, source};
+use crate::case::ingest::{self, Given, source};
 use crate::cli::input::{Input, expand};
 use crate::cli::{lexicon, published};
 
@@ -15,7 +15,7 @@ use crate::cli::{lexicon, published};
 pub struct AddArgs {
     #[command(flatten)]
     case: CaseArgs,
-    /// Files, folders, or `-` for standard input; JSON Lines hold one report a line.
+    /// Files, folders, or `-` for standard input; JSON Lines hold one report a line. Without any, what is queued is read.
     #[arg(value_name = "SOURCE")]
     sources: Vec<PathBuf>,
     /// Day of publication of reports that do not give one themselves (YYYY-MM-DD).
@@ -56,8 +56,12 @@ pub fn run(args: &AddArgs) -> anyhow::Result<ExitCode> {
         progress.fail(&name, &why);
     }
     let given = Given { published: args.published.clone(), outlet: args.outlet.clone(), url: args.url.clone() };
+    let source = match args.sources.is_empty() {
+        true => ingest::queued(&case)?,
+        false => source::files(inputs, given),
+    };
     let how = reading(&reader, &version, args.how.threads);
-    progress.run(&mut case, &how, source::files(inputs, given))
+    progress.run(&mut case, &how, source)
 }
 
 /// Bytes of all files, for the time left.

@@ -16,6 +16,9 @@ mod restrict;
 mod review;
 mod search;
 mod tie;
+mod backup;
+mod retry;
+mod verify;
 
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -73,6 +76,12 @@ pub enum CaseCommand {
     Purge(purge::PurgeArgs),
     /// Show the audit log.
     Log(log::LogArgs),
+    /// Read again what failed, and nothing else.
+    Retry(retry::RetryArgs),
+    /// Copy a case that is in use.
+    Backup(backup::BackupArgs),
+    /// Check every hash, span and log entry of a case.
+    Verify(verify::VerifyArgs),
 }
 
 /// Which case, and who is at work.
@@ -181,5 +190,8 @@ pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
         CaseCommand::Reread(args) => reread::run(&args),
         CaseCommand::Purge(args) => purge::run(&args),
         CaseCommand::Log(args) => log::run(&args),
+        CaseCommand::Retry(args) => retry::run(&args),
+        CaseCommand::Backup(args) => backup::run(&args),
+        CaseCommand::Verify(args) => verify::run(&args),
     }
 }
