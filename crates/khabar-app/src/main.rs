@@ -2,6 +2,7 @@
 
 mod case;
 mod cli;
+mod fetch;
 mod render;
 
 use std::process::ExitCode;
