@@ -7,7 +7,10 @@
 //! Every change goes through [`Case::change`], which commits it together with its entries in the audit log.
 
 pub mod audit;
+mod backup;
+pub mod ingest;
 pub mod records;
+pub mod verify;
 
 use anyhow::{Context, anyhow, bail};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};

@@ -1,6 +1,11 @@
 //! The commands of a case.
 
+mod add;
+mod backup;
 mod new;
+mod progress;
+mod retry;
+mod verify;
 
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -12,6 +17,17 @@ use crate::case::{Case, Scope};
 pub enum CaseCommand {
     /// Make a new case file.
     New(new::NewArgs),
+    /// Add reports to a case: files, folders, JSON Lines. Adding again what is in it changes nothing.
+    #[command(
+        after_help = "Exit codes: 0 all well, 1 the command or the case is at fault, 2 some input could not be read."
+    )]
+    Add(add::AddArgs),
+    /// Read again what failed, and nothing else.
+    Retry(retry::RetryArgs),
+    /// Copy a case that is in use.
+    Backup(backup::BackupArgs),
+    /// Check every hash, span and log entry of a case.
+    Verify(verify::VerifyArgs),
 }
 
 /// Which case, and who is at work.
@@ -74,5 +90,9 @@ pub fn report_number(text: &str) -> Result<u32, String> {
 pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
     match command {
         CaseCommand::New(args) => new::run(&args),
+        CaseCommand::Add(args) => add::run(&args),
+        CaseCommand::Retry(args) => retry::run(&args),
+        CaseCommand::Backup(args) => backup::run(&args),
+        CaseCommand::Verify(args) => verify::run(&args),
     }
 }

@@ -1,0 +1,85 @@
+//! Reports that are in the case and not read: those in the queue, and those that failed.
+
+use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use super::source::{file, is_address};
+use super::{Content, Given, Kept, Source, Unit};
+use crate::case::Case;
+use crate::case::records::unpack_bytes;
+use crate::cli::Input;
+
+/// The reports that failed: from the bytes that are kept, else from their file. Addresses that could not be fetched are
+/// not among them: `fetch` asks for those anew.
+pub fn failed(case: &Case) -> anyhow::Result<Source<'static>> {
+    again(case, "failed")
+}
+
+/// The reports in the queue whose bytes are there.
+pub fn queued(case: &Case) -> anyhow::Result<Source<'static>> {
+    again(case, "queued")
+}
+
+fn again(case: &Case, state: &'static str) -> anyhow::Result<Source<'static>> {
+    let ids = case.db().prepare("SELECT id FROM report WHERE state = ?1 ORDER BY id")?;
+    let ids: Vec<u32> = { ids }.query_map([state], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    // The source reads in a thread of its own, beside the one that writes.
+    let case = Case::open(case.path(), case.by())?;
+    Ok(Box::new(move |take| {
+        let mut in_files: BTreeMap<String, Vec<Unit>> = BTreeMap::new();
+        for id in ids {
+            let unit = match kept(&case, id) {
+                Ok(Some(unit)) => unit,
+                Ok(None) => continue,
+                Err(e) => Unit { content: Content::Failed(format!("{e:#}")), ..Unit::default() },
+            };
+            match unit.content {
+                Content::Bytes(_) | Content::Failed(_) if take(unit.clone()).is_break() => return,
+                Content::Queued(_) if !is_address(&unit.location) => {
+                    in_files.entry(unit.file.clone()).or_default().push(unit);
+                }
+                _ => {}
+            }
+        }
+        for (name, wanted) in in_files {
+            let given = wanted.first().map(|unit| unit.given.clone()).unwrap_or_default();
+            if file_again(name, &wanted, &given, take).is_break() {
+                return;
+            }
+        }
+    }))
+}
+
+/// Of a file's reports those that are wanted.
+fn file_again(
+    name: String,
+    wanted: &[Unit],
+    given: &Given,
+    take: &mut dyn FnMut(Unit) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    file(&Input::File(name.into()), given, &mut |unit| match wanted.iter().find(|w| w.location == unit.location) {
+        Some(w) => take(Unit { again: w.again, given: w.given.clone(), ..unit }),
+        None => ControlFlow::Continue(()),
+    })
+}
+
+/// A report as it was given; [`Content::Queued`] where its bytes are not kept.
+fn kept(case: &Case, id: u32) -> anyhow::Result<Option<Unit>> {
+    let mut find = case.db().prepare_cached(
+        "SELECT r.location, r.name, r.hint, r.capture, s.bytes FROM report r LEFT JOIN snapshot s ON s.id = r.snapshot
+         WHERE r.id = ?1",
+    )?;
+    let row = find.query_row([id], |row| {
+        let (location, name, hint): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok((location, name, hint, row.get::<_, Option<String>>(3)?, row.get::<_, Option<Vec<u8>>>(4)?))
+    });
+    let Some((location, name, hint, capture, bytes)) = row.optional()? else { return Ok(None) };
+    let Kept { file, line, given } = serde_json::from_str(&hint)?;
+    let content = match bytes {
+        Some(bytes) => Content::Bytes(unpack_bytes(&bytes)?),
+        None => Content::Queued(String::new()),
+    };
+    let capture = capture.map(|c| serde_json::from_str(&c)).transpose()?;
+    Ok(Some(Unit { location, name, file, line, content, given, capture, again: Some(id) }))
+}

@@ -1,0 +1,27 @@
+//! `khabar retry`.
+
+use clap::Args;
+use std::process::ExitCode;
+
+use super::CaseArgs;
+use super::add::HowArgs;
+use super::progress::{Progress, reading};
+use crate::case::ingest;
+use crate::cli::lexicon;
+
+#[derive(Args)]
+pub struct RetryArgs {
+    #[command(flatten)]
+    case: CaseArgs,
+    #[command(flatten)]
+    how: HowArgs,
+}
+
+pub fn run(args: &RetryArgs) -> anyhow::Result<ExitCode> {
+    let mut case = args.case.open()?;
+    let Some((reader, version)) = lexicon::reader_with_version(args.how.lexicon.as_deref())? else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let source = ingest::failed(&case)?;
+    Progress::new(0).run(&mut case, &reading(&reader, &version, args.how.threads), source)
+}
