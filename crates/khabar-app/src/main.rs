@@ -3,6 +3,7 @@
 mod case;
 mod cli;
 mod export;
+mod fetch;
 mod render;
 
 use std::process::ExitCode;

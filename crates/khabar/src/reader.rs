@@ -99,6 +99,14 @@ impl Reader {
         crate::page::read_bytes(&self.page, bytes, hint)
     }
 
+    /// The entries of a feed, each of which [`Reader::pages`] reads alone; see [`crate::page::feed::read`].
+    ///
+    /// # Errors
+    /// The bytes are no feed; one sentence.
+    pub fn feed(&self, bytes: &[u8], base: Option<&str>) -> Result<crate::page::feed::Feed, String> {
+        crate::page::feed::read(&self.page, bytes, base)
+    }
+
     /// The Arabic reporting lexicon, for its entries' own tests.
     pub fn reporting(&self) -> &Reporting {
         &self.reporting
