@@ -204,7 +204,9 @@ impl Telling<'_> {
         let source = said.last().and_then(|s| s.source.as_ref()?.span.as_ref());
         match (source, said.last()) {
             (Some(words), _) => format!("{outlet}, on the word of {} ({})", words.text, self.chosen.id(&self.event.id)),
-            (None, Some(_)) => format!("{outlet}, on the word of an unnamed source ({})", self.chosen.id(&self.event.id)),
+            (None, Some(_)) => {
+                format!("{outlet}, on the word of an unnamed source ({})", self.chosen.id(&self.event.id))
+            }
             (None, None) => format!("{outlet}, in its own voice ({})", self.chosen.id(&self.event.id)),
         }
     }
@@ -422,7 +424,10 @@ mod tests {
     #[test]
     fn the_columns_are_as_many_as_they_are() {
         assert_eq!(COLUMNS.len(), 31);
-        assert_eq!((COLUMNS[0], COLUMNS[10], COLUMNS[28], COLUMNS[30]), ("event_id_cnty", "actor2", "fatalities", "timestamp"));
+        assert_eq!(
+            (COLUMNS[0], COLUMNS[10], COLUMNS[28], COLUMNS[30]),
+            ("event_id_cnty", "actor2", "fatalities", "timestamp")
+        );
     }
 
     #[test]

@@ -24,12 +24,14 @@ pub fn write(selection: &Selection, out: &mut Outputs) -> anyhow::Result<()> {
     let (mut statements, mut events) = (0, 0);
     for chosen in selection.each() {
         let chosen = chosen?;
-        let said = chosen.statements.iter().map(|s| {
-            (&s.id, &s.content, "statement", serde_json::to_value(s), chain(&chosen, Some(&s.id)))
-        });
-        let done = chosen.events.iter().map(|e| {
-            (&e.id, &e.trigger, "event", serde_json::to_value(e), chain(&chosen, e.said_in.as_deref()))
-        });
+        let said = chosen
+            .statements
+            .iter()
+            .map(|s| (&s.id, &s.content, "statement", serde_json::to_value(s), chain(&chosen, Some(&s.id))));
+        let done = chosen
+            .events
+            .iter()
+            .map(|e| (&e.id, &e.trigger, "event", serde_json::to_value(e), chain(&chosen, e.said_in.as_deref())));
         for (id, target, kind, item, chain) in said.chain(done) {
             let body = json!({ "kind": kind, "id": chosen.id(id), "chain": chain, "item": item? });
             let one = annotation(selection, &chosen, id, target, &body);
@@ -90,7 +92,15 @@ fn annotation(selection: &Selection, chosen: &Chosen, item: &str, q: &Quoted, bo
 /// A UUID of version 8 (its bits are the caller's) from 24 hex digits.
 fn uuid(hex: &str) -> String {
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    format!("urn:uuid:{}-{}-8{}-8{}-{}{}", part(0, 8), part(8, 12), part(12, 15), part(15, 18), part(18, 24), part(0, 6))
+    format!(
+        "urn:uuid:{}-{}-8{}-8{}-{}{}",
+        part(0, 8),
+        part(8, 12),
+        part(12, 15),
+        part(15, 18),
+        part(18, 24),
+        part(0, 6)
+    )
 }
 
 #[cfg(test)]

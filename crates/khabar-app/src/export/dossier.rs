@@ -79,8 +79,13 @@ const AR: Words = Words {
     event: "حدث",
     origins: "المصادر الأصلية",
     bounds: |least, most, unknown| {
-        let unknown = if unknown > 0 { format!("؛ روايات مجهولة المصدر: {unknown}") } else { String::new() };
-        if least == most { format!("{least}{unknown}") } else { format!("{least} على الأقل، {most} على الأكثر{unknown}") }
+        let unknown =
+            if unknown > 0 { format!("؛ روايات مجهولة المصدر: {unknown}") } else { String::new() };
+        if least == most {
+            format!("{least}{unknown}")
+        } else {
+            format!("{least} على الأقل، {most} على الأكثر{unknown}")
+        }
     },
     outlets: "المنابر",
     reports: "ما تقوله التقارير",
@@ -364,7 +369,8 @@ impl Telling<'_> {
             runs.extend(self.source(s));
             runs.push(Run::Own(" ".to_owned()));
             let id = chosen.id(&s.id);
-            let here = chosen.statements.iter().any(|own| own.id == s.id) && self.selection.what.contains(&What::Statements);
+            let here =
+                chosen.statements.iter().any(|own| own.id == s.id) && self.selection.what.contains(&What::Statements);
             runs.push(if here { Run::Here(id) } else { Run::Given(id) });
         }
         if chain.is_empty() {

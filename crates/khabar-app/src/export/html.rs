@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn words_of_a_report_are_never_markup() {
-        let runs = [Run::Given("\u{202e}<b>\"قال\"".into()), Run::Here("R3#S4".into()), Run::Address("javascript:x".into())];
+        let runs =
+            [Run::Given("\u{202e}<b>\"قال\"".into()), Run::Here("R3#S4".into()), Run::Address("javascript:x".into())];
         assert_eq!(
             line(&runs),
             "<bdi>&lt;b&gt;&quot;قال&quot;</bdi><a href=\"#R3-S4\"><bdi>R3#S4</bdi></a><bdi dir=\"ltr\">javascript:x</bdi>"
