@@ -159,7 +159,7 @@ impl Filter {
         let mut taken = BTreeMap::new();
         let (mut report, mut item) = (Condition::all().and("r.record IS NOT NULL", []), Condition::all());
         if !self.report.is_empty() {
-            let numbers = self.report.iter().map(|r| case.report_named(r)).collect::<anyhow::Result<Vec<u32>>>()?;
+            let numbers = self.report.iter().map(|r| case.report_named(r, false)).collect::<anyhow::Result<Vec<u32>>>()?;
             let marks = vec!["?"; numbers.len()].join(", ");
             report = report.and(&format!("r.id IN ({marks})"), numbers.iter().map(|&n| Value::from(n)));
             taken.insert("report", numbers.iter().map(|n| format!("R{n}")).collect());
@@ -240,27 +240,9 @@ impl Case {
         Ok(self.db().prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// The number of a report given as `R12`, `12` or by its own name, where the scope shows it.
-    ///
-    /// # Errors
-    /// None has it, or several have the name.
-    pub fn report_named(&self, text: &str) -> anyhow::Result<u32> {
-        let number = text.strip_prefix(['R', 'r']).unwrap_or(text).parse::<u32>().ok();
-        let mut find = self.db().prepare_cached("SELECT id FROM seen WHERE id = ?1 OR name = ?2 ORDER BY id")?;
-        let found: Vec<u32> = find.query_map((number, text), |row| row.get(0))?.collect::<Result<_, _>>()?;
-        match (number.filter(|n| found.contains(n)), &found[..]) {
-            (Some(number), _) | (None, &[number]) => Ok(number),
-            (None, []) => bail!("{text}: the case has no report of this number or name"),
-            (None, several) => {
-                let numbers: Vec<String> = several.iter().map(|n| format!("R{n}")).collect();
-                bail!("{text}: several reports have this name ({}); write the number", numbers.join(", "))
-            }
-        }
-    }
-
     /// Every key that stands in a shown item and is counted as one of the actors that the words name.
     fn actor_keys(&self, given: &[String]) -> anyhow::Result<Vec<String>> {
-        let actors = self.decided_actors()?;
+        let actors = self.actors()?;
         let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut rows = self.db().prepare(
             "SELECT DISTINCT a.key, a.words FROM item_actor a JOIN seen r ON r.id = a.report ORDER BY a.key, a.words",
@@ -281,25 +263,6 @@ impl Case {
         let named = take("--actor", given, known.iter().map(|(k, n)| (k.clone(), n.clone())))?;
         let named: BTreeSet<String> = named.iter().map(canonical).collect();
         Ok(known.into_keys().filter(|key| named.contains(&canonical(key))).collect())
-    }
-
-    /// Merges and names that people decided, followed to the end.
-    pub fn decided_actors(&self) -> anyhow::Result<Actors> {
-        let pairs = |sql: &str| -> anyhow::Result<BTreeMap<String, String>> {
-            let mut rows = self.db().prepare(sql)?;
-            Ok(rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
-        };
-        let ties = pairs("SELECT key, into_key FROM actor_tie")?;
-        let end = |key: &String| {
-            let mut at = key;
-            for _ in 0..ties.len() {
-                let Some(next) = ties.get(at) else { break };
-                at = next;
-            }
-            at.clone()
-        };
-        let same_as = ties.keys().map(|key| (key.clone(), end(key))).collect();
-        Ok(Actors { same_as, names: pairs("SELECT key, name FROM actor_name WHERE NOT is_alias ORDER BY at")? })
     }
 }
 

@@ -6,9 +6,25 @@
 //! answer leaves the program reads `seen`, never `report`**. `add`, `verify`, `restrict` and `purge` alone see all.
 //! Every change goes through [`Case::change`], which commits it together with its entries in the audit log.
 
+pub mod actors;
 pub mod audit;
 pub mod filter;
+pub mod ingest;
 pub mod records;
+pub mod search;
+pub mod edit;
+pub mod grade;
+pub mod purge;
+pub mod reread;
+pub mod restrict;
+pub mod review;
+pub mod subject;
+pub mod tie;
+pub mod veil;
+pub mod weigh;
+
+#[cfg(test)]
+mod decisions_tests;
 
 use anyhow::{Context, anyhow, bail};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};

@@ -4,6 +4,7 @@ use anyhow::anyhow;
 use khabar::Reader;
 use khabar::lexicon::{LexiconError, LexiconFile};
 use miette::{GraphicalReportHandler, GraphicalTheme};
+use sha2::{Digest, Sha256};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,6 +22,18 @@ pub fn reader(dir: Option<&Path>) -> anyhow::Result<Option<Reader>> {
             Ok(None)
         }
     }
+}
+
+/// As [`reader`], with the version of the program and a digest of the lexicon that it reads by.
+pub fn reader_with_version(dir: Option<&Path>) -> anyhow::Result<Option<(Reader, String)>> {
+    let user = dir.map_or_else(|| Ok(Vec::new()), lexicon_files).map_err(|e| anyhow!(e))?;
+    let files = khabar::lexicon::paths().flat_map(|path| khabar::lexicon::files(path, &user));
+    let digest = files.fold(Sha256::new(), |hash, file| {
+        let length = (file.content.len() as u64).to_le_bytes();
+        hash.chain_update(file.path).chain_update(length).chain_update(file.content)
+    });
+    let digest: String = digest.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
+    Ok(reader(dir)?.map(|reader| (reader, format!("{} {digest}", env!("CARGO_PKG_VERSION")))))
 }
 
 /// `khabar lexicon check`: every faulty file, then how many were sound.

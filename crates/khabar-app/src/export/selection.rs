@@ -221,7 +221,7 @@ impl<'c> Selection<'c> {
             case_id: first.into_iter().next().unwrap_or_default(),
             groups: BTreeMap::new(),
             grouped,
-            actors: case.decided_actors()?,
+            actors: case.actors()?,
             grades: grades(case)?,
             lang: lang.map_or_else(|| most(case), Ok)?,
             at: crate::case::now(),

@@ -5,6 +5,7 @@
 //! right-to-left mark opens each line, so that a viewer that takes direction from the first strong letter lays the
 //! whole line out from the right, while one that does not still shows the cells in one order on every line.
 
+pub mod case;
 pub mod conflict;
 mod events;
 mod labels;
@@ -14,7 +15,7 @@ mod statements;
 #[cfg(test)]
 mod tests;
 
-pub use labels::{Labels, Lang, labels};
+pub use labels::{Labels, Lang, counted, labels, plural};
 pub use line::{isolate, shown};
 
 use khabar::record::{Problem, Quoted, Read, Record, Report};
@@ -55,6 +56,11 @@ impl View {
         let width = terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(w, _)| usize::from(w.0));
         View { lang, width: width.clamp(40, 240), colour: colour_wanted(true) }
     }
+}
+
+/// Stored or given words within a line of ours: nothing in them can drive the terminal or the line around them.
+pub fn safe(words: &str) -> String {
+    isolate(&shown(words))
 }
 
 /// Whether to colour: on a terminal that can, unless `NO_COLOR` is set.

@@ -8,7 +8,7 @@
 //! ```text
 //! text ──copies::Sketch──▶ copies::Index ─▶ CopyLink        (who copied whom)
 //! Record ──same_event::keys_of──▶ EventKeys ──same_event::group──▶ Groups   (links with their reasons)
-//! a group's Members ──origins::origins_of──▶ Origins ──differences::table──▶ Comparison ──brief──▶ sentences
+//! a group's Members ──origins::origins_of──▶ Origins ──differences::compare──▶ Comparison ──brief──▶ sentences
 //! ```
 //!
 //! What is absent on purpose: a truth score, a best figure, a mean of bounds, and independence that nobody showed.
@@ -16,8 +16,16 @@
 pub mod brief;
 pub mod copies;
 pub mod differences;
+mod naming;
+mod namings;
 pub mod origins;
 pub mod same_event;
+#[cfg(test)]
+mod testing;
+pub mod timeline;
+mod ar;
+mod en;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
