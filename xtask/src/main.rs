@@ -13,6 +13,7 @@ mod pages;
 mod schema;
 mod score;
 mod speed;
+mod stories;
 mod tagger;
 
 use std::path::{Path, PathBuf};
@@ -76,6 +77,11 @@ enum Job {
     },
     /// Measure speed, memory and start-up time and print them as Markdown (build with --release).
     Speed,
+    /// Measure how long so many made-up reports take to group (build with --release).
+    GroupSpeed {
+        #[arg(long, default_value_t = 100_000)]
+        reports: usize,
+    },
     /// Read the gold reports and print their records, one a line.
     ReadGold {
         /// The folder of shared data.
@@ -96,6 +102,8 @@ enum Task {
     Names,
     /// English events, on the public PLOVER sentences.
     English,
+    /// Events grouped across reports, by the stories of the gold reports.
+    Stories,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -127,6 +135,10 @@ fn main() -> anyhow::Result<()> {
                 print!("{}", english::evaluate(&data)?);
                 english::print_errors(&data, if task.is_some() { errors } else { 0 })?;
             }
+            if wanted(Task::Stories) {
+                print!("{}", stories::evaluate(&data)?);
+                stories::print_errors(&data, if task.is_some() { errors } else { 0 })?;
+            }
             if wanted(Task::Names) {
                 println!("{}", names::evaluate(&data)?);
             }
@@ -142,6 +154,7 @@ fn main() -> anyhow::Result<()> {
         Job::Invent { reports, seed, out } => invent::write(reports, seed, &out),
         Job::Schema => schema::write(),
         Job::Speed => speed::measure(),
+        Job::GroupSpeed { reports } => stories::measure(reports),
         Job::ReadGold { data } => gold::print_records(&data),
     }
 }

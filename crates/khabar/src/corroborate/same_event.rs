@@ -3,12 +3,13 @@
 //! [`keys_of`] draws from a record what its events are compared by; [`group`] compares and groups. Words are compared
 //! within a language; across languages only what the registers, the types and the calendar say alike.
 //!
-//! Two events are compared only if they share a party, a place, a toll or a rare word (a *block*), so that the work
-//! grows with the number of events and not with its square: a block is gone through in order of days, each event beside
-//! its next neighbours (40; 12 in a block of more than 1000). What speaks for a pair is weighed ([`Reason`]); what forbids it
-//! (`signs` gives none) outweighs all. A pair joins two groups only if the members that stand at their core agree, so that
-//! no chain of half-likenesses grows. Two events of one report are never joined but by hand. Ties by hand come first
-//! and hold whatever the signs say.
+//! Two events are compared only if they share a party, a camp, a place, a toll or a rare word (a *block*), so that the
+//! work grows with the number of events and not with its square: a block is gone through in order of days, each event
+//! beside its next neighbours (40; 12 in a block of more than 1000). What speaks for a pair is weighed; what forbids it
+//! (other days, others met, another speaker, places far apart) outweighs all. A pair joins two groups only if the
+//! members at their cores agree, so that no chain of half-likenesses grows. Two events of one report are never joined
+//! but by hand. Ties by hand come first and hold whatever the signs say; where they contradict each other, those that
+//! keep apart hold.
 //!
 //! A disputed place, toll or hour is no ground to part what the same parties did on the same day: where the tellings
 //! differ is what the comparison is there to show.
