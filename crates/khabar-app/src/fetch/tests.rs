@@ -90,7 +90,7 @@ fn site(path: &str, here: &str) -> Vec<u8> {
         "/brotli" => reply("200 OK", "Content-Type: text/html\r\nContent-Encoding: br\r\n", b"x"),
         "/broken" => reply("500 Oh", "", b""),
         "/cut" => b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 900\r\n\r\nx".to_vec(),
-        "/noise" => b"SSH-2.0-x\r\n\r\n".to_vec(),
+        "/ssh" => b"SSH-2.0-x\r\n\r\n".to_vec(),
         path => match path.strip_prefix("/on").and_then(|n| n.parse::<u32>().ok()) {
             Some(n) => to(&format!("/on{}", n + 1)),
             None => reply("404 Not Found", "", b""),
@@ -151,7 +151,7 @@ fn what_is_not_fetched_has_a_reason() {
         ("/brotli", "`br`"),
         ("/broken", "500"),
         ("/cut", "broke off"),
-        ("/noise", "cannot be read"),
+        ("/ssh", "cannot be read"),
         ("/missing", "404"),
     ] {
         match fetcher.fetch(&format!("{base}{path}")) {
