@@ -13,6 +13,7 @@ mod again;
 mod read;
 pub mod source;
 mod store;
+pub mod web;
 
 pub use again::{failed, queued};
 

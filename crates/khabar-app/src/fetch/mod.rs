@@ -100,6 +100,11 @@ impl<'a> Fetcher<'a> {
         Fetcher { options, stop, rules: HashMap::new(), last: HashMap::new() }
     }
 
+    /// Whether the user wants to stop.
+    pub fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
     /// Fetch a page.
     ///
     /// # Errors
@@ -238,7 +243,7 @@ impl<'a> Fetcher<'a> {
 
     fn rest(&self, until: Instant) -> Result<(), String> {
         loop {
-            if self.stop.load(Ordering::Relaxed) {
+            if self.stopped() {
                 return Err("stopped before it was fetched".to_owned());
             }
             let left = until.saturating_duration_since(Instant::now());

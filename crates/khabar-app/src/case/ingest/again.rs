@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::source::{file, is_address};
+use super::web::Web;
 use super::{Content, Given, Kept, Source, Unit};
 use crate::case::Case;
 use crate::case::records::unpack_bytes;
@@ -12,16 +13,16 @@ use crate::cli::Input;
 
 /// The reports that failed: from the bytes that are kept, else from their file. Addresses that could not be fetched are
 /// not among them: `fetch` asks for those anew.
-pub fn failed(case: &Case) -> anyhow::Result<Source<'static>> {
-    again(case, "failed")
+pub fn failed<'a>(case: &Case, web: Web<'a>) -> anyhow::Result<Source<'a>> {
+    again(case, "failed", web)
 }
 
 /// The reports in the queue whose bytes are there.
-pub fn queued(case: &Case) -> anyhow::Result<Source<'static>> {
-    again(case, "queued")
+pub fn queued<'a>(case: &Case, web: Web<'a>) -> anyhow::Result<Source<'a>> {
+    again(case, "queued", web)
 }
 
-fn again(case: &Case, state: &'static str) -> anyhow::Result<Source<'static>> {
+fn again<'a>(case: &Case, state: &'static str, web: Web<'a>) -> anyhow::Result<Source<'a>> {
     let ids = case.db().prepare("SELECT id FROM report WHERE state = ?1 ORDER BY id")?;
     let ids: Vec<u32> = { ids }.query_map([state], |row| row.get(0))?.collect::<Result<_, _>>()?;
     // The source reads in a thread of its own, beside the one that writes.
@@ -35,6 +36,7 @@ fn again(case: &Case, state: &'static str) -> anyhow::Result<Source<'static>> {
                 Err(e) => Unit { content: Content::Failed(format!("{e:#}")), ..Unit::default() },
             };
             match unit.content {
+                Content::Queued(_) if is_address(&unit.location) && take(unit.clone()).is_break() => return,
                 Content::Bytes(_) | Content::Failed(_) if take(unit.clone()).is_break() => return,
                 Content::Queued(_) if !is_address(&unit.location) => {
                     in_files.entry(unit.file.clone()).or_default().push(unit);
@@ -44,7 +46,7 @@ fn again(case: &Case, state: &'static str) -> anyhow::Result<Source<'static>> {
         }
         for (name, wanted) in in_files {
             let given = wanted.first().map(|unit| unit.given.clone()).unwrap_or_default();
-            if file_again(name, &wanted, &given, take).is_break() {
+            if file_again(name, &wanted, &given, web, take).is_break() {
                 return;
             }
         }
@@ -56,9 +58,10 @@ fn file_again(
     name: String,
     wanted: &[Unit],
     given: &Given,
+    web: Web,
     take: &mut dyn FnMut(Unit) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    file(&Input::File(name.into()), given, &mut |unit| match wanted.iter().find(|w| w.location == unit.location) {
+    file(&Input::File(name.into()), given, web, &mut |unit| match wanted.iter().find(|w| w.location == unit.location) {
         Some(w) => take(Unit { again: w.again, given: w.given.clone(), ..unit }),
         None => ControlFlow::Continue(()),
     })
@@ -78,7 +81,7 @@ fn kept(case: &Case, id: u32) -> anyhow::Result<Option<Unit>> {
     let Kept { file, line, given } = serde_json::from_str(&hint)?;
     let content = match bytes {
         Some(bytes) => Content::Bytes(unpack_bytes(&bytes)?),
-        None => Content::Queued(String::new()),
+        None => Content::Queued(super::web::NOT_FETCHED.to_owned()),
     };
     let capture = capture.map(|c| serde_json::from_str(&c)).transpose()?;
     Ok(Some(Unit { location, name, file, line, content, given, capture, again: Some(id) }))

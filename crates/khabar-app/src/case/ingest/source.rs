@@ -1,5 +1,6 @@
 //! Files and folders as units: a page or a text is one report, JSON Lines one a line, streamed.
 
+use khabar::page::{feed, warc};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -9,6 +10,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::read::too_large;
+use super::web::{self, Web};
 use super::{Content, Given, LARGEST, Source, Unit};
 use crate::cli::{Input, cause};
 
@@ -22,10 +24,10 @@ const FAULTS: usize = 100;
 pub type Take<'a> = &'a mut dyn FnMut(Unit) -> ControlFlow<()>;
 
 /// The reports in files and on standard input.
-pub fn files(inputs: Vec<Input>, given: Given) -> Source<'static> {
+pub fn files(inputs: Vec<Input>, given: Given, web: Web<'_>) -> Source<'_> {
     Box::new(move |take| {
         for input in inputs {
-            if file(&input, &given, take).is_break() {
+            if file(&input, &given, web, take).is_break() {
                 return;
             }
         }
@@ -33,13 +35,13 @@ pub fn files(inputs: Vec<Input>, given: Given) -> Source<'static> {
 }
 
 /// The reports of one file.
-pub(super) fn file(input: &Input, given: &Given, take: Take) -> ControlFlow<()> {
+pub(super) fn file(input: &Input, given: &Given, web: Web, take: Take) -> ControlFlow<()> {
     let name = input.name();
     let opened: io::Result<Box<dyn Read>> = match input {
         Input::Stdin => Ok(Box::new(io::stdin())),
         Input::File(path) => File::open(path).map(|f| Box::new(f) as Box<dyn Read>),
     };
-    let read = opened.and_then(|from| units(BufReader::with_capacity(HEAD, from), &name, given, take));
+    let read = opened.and_then(|from| units(BufReader::with_capacity(HEAD, from), &name, given, web, take));
     read.unwrap_or_else(|e| {
         let why = cause(&e);
         let content = if e.kind() == io::ErrorKind::NotFound { Content::Absent(why) } else { Content::Failed(why) };
@@ -48,9 +50,12 @@ pub(super) fn file(input: &Input, given: &Given, take: Take) -> ControlFlow<()> 
 }
 
 /// The reports in a stream of bytes that is called `name`.
-pub fn units(mut from: impl BufRead, name: &str, given: &Given, take: Take) -> io::Result<ControlFlow<()>> {
+pub fn units(mut from: impl BufRead, name: &str, given: &Given, web: Web, take: Take) -> io::Result<ControlFlow<()>> {
     let mut head = Vec::new();
     from.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    if web::is_list(name) || warc::is_warc(&head, name) || feed::is_feed(&head) {
+        return several(head, from, name, given, web, take);
+    }
     let (is_lines, printed) = (is_lines(&head, name), breaks_off(&head));
     let mut from = Cursor::new(head).chain(from);
     let mut bytes = Vec::new();
@@ -63,6 +68,27 @@ pub fn units(mut from: impl BufRead, name: &str, given: &Given, take: Take) -> i
         return Ok(take(Unit { content, ..whole(name, given) }));
     }
     lines(Cursor::new(bytes).chain(from), name, given, take)
+}
+
+/// The reports of a list of addresses, a web archive or a feed.
+fn several(
+    head: Vec<u8>,
+    from: impl Read,
+    name: &str,
+    given: &Given,
+    web: Web,
+    take: Take,
+) -> io::Result<ControlFlow<()>> {
+    let archive = warc::is_warc(&head, name);
+    let from = Cursor::new(head).chain(from);
+    if archive {
+        return Ok(web::archive(from, name, given, web, take));
+    }
+    Ok(match web::whole(from)? {
+        Err(why) => take(Unit { content: Content::Failed(why), ..whole(name, given) }),
+        Ok(bytes) if web::is_list(name) => web::list(&String::from_utf8_lossy(&bytes), name, given, web, take),
+        Ok(bytes) => web::entries(&bytes, &whole(name, given), web, take),
+    })
 }
 
 /// Whether the first line is the beginning of an object that is printed over several.
@@ -147,7 +173,7 @@ fn stem(name: &str) -> String {
     Path::new(name).file_stem().map_or_else(|| name.to_owned(), |s| s.to_string_lossy().into_owned())
 }
 
-pub(super) fn is_address(text: &str) -> bool {
+pub fn is_address(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 

@@ -2,20 +2,26 @@
 
 use anyhow::bail;
 use clap::Args;
+use khabar::Reader;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use super::CaseArgs;
 use super::progress::{Progress, reading};
-use crate::case::ingest::{self, Given, source};
+use crate::case::ingest::web::{self, Web};
+use crate::case::ingest::{self, Given, Source, source};
 use crate::cli::input::{Input, expand};
-use crate::cli::{lexicon, published};
+use crate::cli::{cause, lexicon, published};
+use crate::fetch::{Fetcher, Options};
 
 #[derive(Args)]
 pub struct AddArgs {
     #[command(flatten)]
     case: CaseArgs,
-    /// Files, folders, or `-` for standard input; JSON Lines hold one report a line. Without any, what is queued is read.
+    /// Files, folders, addresses, or `-` for standard input: pages, text, JSON Lines, feeds, web archives (`.warc`, `.warc.gz`),
+    /// lists of addresses (`.urls`). Without any, what is queued is read.
     #[arg(value_name = "SOURCE")]
     sources: Vec<PathBuf>,
     /// Day of publication of reports that do not give one themselves (YYYY-MM-DD).
@@ -27,8 +33,57 @@ pub struct AddArgs {
     /// Address the report was taken from; with one file.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+    /// A list of addresses, one a line; `#` opens a comment. A source that ends in `.urls` is one too.
+    #[arg(long, value_name = "FILE")]
+    urls: Vec<PathBuf>,
+    #[command(flatten)]
+    fetch: FetchArgs,
     #[command(flatten)]
     how: HowArgs,
+}
+
+/// How addresses are fetched.
+#[derive(Args)]
+pub struct FetchArgs {
+    /// Fetch addresses; without it they wait in the queue and no connection is made.
+    #[arg(long)]
+    fetch: bool,
+    /// Seconds between two requests to one host; longer where its robots.txt asks for more.
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds)]
+    delay: f64,
+    /// Largest page, in megabytes once unpacked.
+    #[arg(long, value_name = "MB", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=64))]
+    max_size: u16,
+    /// For tests: ask this machine too.
+    #[arg(long, hide = true)]
+    allow_loopback: bool,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|s| (0.0..=3600.0).contains(s));
+    seconds.ok_or_else(|| "write seconds from 0 to 3600".to_owned())
+}
+
+impl FetchArgs {
+    /// What web sources need.
+    pub fn web<'a>(&self, reader: &'a Reader, operator: &'a str) -> Web<'a> {
+        Web { reader, operator, allow_loopback: self.allow_loopback }
+    }
+
+    /// The source with its addresses fetched, where that was asked for.
+    pub fn over<'a>(&self, source: Source<'a>, web: Web<'a>, stop: &'a AtomicBool) -> Source<'a> {
+        if !self.fetch {
+            return source;
+        }
+        let options = Options {
+            delay: Duration::from_secs_f64(self.delay),
+            largest: usize::from(self.max_size) << 20,
+            allow_loopback: self.allow_loopback,
+            operator: web.operator.to_owned(),
+            ..Options::default()
+        };
+        web::fetching(source, Fetcher::new(options, stop), web)
+    }
 }
 
 /// How reports are read.
@@ -47,7 +102,11 @@ pub fn run(args: &AddArgs) -> anyhow::Result<ExitCode> {
     let Some((reader, version)) = lexicon::reader_with_version(args.how.lexicon.as_deref())? else {
         return Ok(ExitCode::FAILURE);
     };
-    let (inputs, failures) = expand(&args.sources);
+    let operator = case.by().to_owned();
+    let web = args.fetch.web(&reader, &operator);
+    let (addresses, paths): (Vec<_>, Vec<_>) =
+        args.sources.iter().cloned().partition(|s| s.to_str().is_some_and(source::is_address));
+    let (inputs, failures) = expand(&paths);
     if args.url.is_some() && !matches!(inputs.as_slice(), [Input::File(_) | Input::Stdin]) {
         bail!("--url is the address of one report; give it with one file");
     }
@@ -56,12 +115,34 @@ pub fn run(args: &AddArgs) -> anyhow::Result<ExitCode> {
         progress.fail(&name, &why);
     }
     let given = Given { published: args.published.clone(), outlet: args.outlet.clone(), url: args.url.clone() };
-    let source = match args.sources.is_empty() {
-        true => ingest::queued(&case)?,
-        false => source::files(inputs, given),
+    let mut lists = Vec::new();
+    for path in &args.urls {
+        let name = path.to_string_lossy().into_owned();
+        match std::fs::read(path) {
+            Ok(bytes) => lists.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+            Err(e) => progress.fail(&name, &cause(&e)),
+        }
+    }
+    let source: Source = if args.sources.is_empty() && args.urls.is_empty() {
+        ingest::queued(&case, web)?
+    } else {
+        Box::new(move |take| {
+            for (name, text) in lists {
+                if web::list(&text, &name, &given, web, take).is_break() {
+                    return;
+                }
+            }
+            for address in addresses {
+                if take(web::asked(&address.to_string_lossy(), &given, web)).is_break() {
+                    return;
+                }
+            }
+            source::files(inputs, given, web)(take)
+        })
     };
     let how = reading(&reader, &version, args.how.threads);
-    progress.run(&mut case, &how, source)
+    let stop = progress.stop();
+    progress.run(&mut case, &how, args.fetch.over(source, web, &stop))
 }
 
 /// Bytes of all files, for the time left.

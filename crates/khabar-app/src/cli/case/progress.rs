@@ -25,6 +25,8 @@ pub fn reading<'a>(reader: &'a Reader, version: &'a str, threads: Option<u16>) -
 /// How far adding is.
 pub struct Progress {
     bar: ProgressBar,
+    /// Set when the user wants to stop.
+    stop: Arc<AtomicBool>,
     /// Whether something could not be read.
     failed: bool,
 }
@@ -41,7 +43,16 @@ impl Progress {
             n => (Some(n), "{bar:30} {percent}% {msg}, {eta} left"),
         };
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        Progress { bar: ProgressBar::with_draw_target(length, target).with_style(style), failed: false }
+        Progress {
+            bar: ProgressBar::with_draw_target(length, target).with_style(style),
+            stop: stop_on_ctrl_c(),
+            failed: false,
+        }
+    }
+
+    /// Set when the user wants to stop.
+    pub fn stop(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
     }
 
     /// Something that could not be read at all.
@@ -52,7 +63,7 @@ impl Progress {
 
     /// Add what `source` gives and tell how it goes.
     pub fn run(mut self, case: &mut Case, how: &Reading, source: Source<'_>) -> anyhow::Result<ExitCode> {
-        let stop = stop_on_ctrl_c();
+        let stop = Arc::clone(&self.stop);
         let mut done = Counts::default();
         let counts = ingest::ingest(case, how, source, &stop, &mut |told| match told {
             Told::Problem(p) => {
