@@ -5,6 +5,7 @@ mod english;
 mod gazetteers;
 mod gold;
 mod gsr;
+mod invent;
 mod licences;
 mod names;
 mod newswire;
@@ -12,6 +13,7 @@ mod pages;
 mod schema;
 mod score;
 mod speed;
+mod stories;
 mod tagger;
 
 use std::path::{Path, PathBuf};
@@ -61,8 +63,25 @@ enum Job {
     },
     /// Write the JSON Schema of a record to docs/.
     Schema,
+    /// Make reports up for measuring, as JSON Lines: varied, 15 in 100 near copies, the same for the same seed.
+    Invent {
+        /// How many.
+        #[arg(long, default_value_t = 20_000)]
+        reports: usize,
+        /// Another seed gives other reports.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Where to write.
+        #[arg(long, default_value = "target/invented.jsonl")]
+        out: PathBuf,
+    },
     /// Measure speed, memory and start-up time and print them as Markdown (build with --release).
     Speed,
+    /// Measure how long so many made-up reports take to group (build with --release).
+    GroupSpeed {
+        #[arg(long, default_value_t = 100_000)]
+        reports: usize,
+    },
     /// Read the gold reports and print their records, one a line.
     ReadGold {
         /// The folder of shared data.
@@ -83,6 +102,8 @@ enum Task {
     Names,
     /// English events, on the public PLOVER sentences.
     English,
+    /// Events grouped across reports, by the stories of the gold reports.
+    Stories,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -114,6 +135,10 @@ fn main() -> anyhow::Result<()> {
                 print!("{}", english::evaluate(&data)?);
                 english::print_errors(&data, if task.is_some() { errors } else { 0 })?;
             }
+            if wanted(Task::Stories) {
+                print!("{}", stories::evaluate(&data)?);
+                stories::print_errors(&data, if task.is_some() { errors } else { 0 })?;
+            }
             if wanted(Task::Names) {
                 println!("{}", names::evaluate(&data)?);
             }
@@ -126,8 +151,10 @@ fn main() -> anyhow::Result<()> {
         }
         Job::Stems { data, frequencies } => tagger::stems(&data, &frequencies),
         Job::Gazetteers { rows, out } => gazetteers::compile(&rows, &out),
+        Job::Invent { reports, seed, out } => invent::write(reports, seed, &out),
         Job::Schema => schema::write(),
         Job::Speed => speed::measure(),
+        Job::GroupSpeed { reports } => stories::measure(reports),
         Job::ReadGold { data } => gold::print_records(&data),
     }
 }

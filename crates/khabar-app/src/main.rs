@@ -2,6 +2,8 @@
 
 mod case;
 mod cli;
+mod export;
+mod fetch;
 mod render;
 
 use std::process::ExitCode;

@@ -14,8 +14,8 @@ use crate::page::{Hint, PageLexicon, Pages};
 use crate::phrases::Reading;
 use crate::phrases::{ar::Grammar, en as english};
 use crate::record::{
-    Count, Event, Mention, MentionKind, Place, Quoted, Read, Record, Relation, Report, Role, SCHEMA, Source, Statement,
-    Status, Time, When, Withheld,
+    Account, Count, Event, Mention, MentionKind, Place, Quoted, Read, Record, Relation, Report, Role, SCHEMA, Source,
+    Statement, Status, Time, When, Withheld,
 };
 use crate::text::ar::tagger::{Tagger, Tags};
 use crate::text::en::inflect::FormIndex;
@@ -34,6 +34,7 @@ pub struct Reader {
     events: EventLexicon,
     doubt: Doubt,
     english: English,
+    credits: attribution::credit::Credits,
 }
 
 /// The English lexicons.
@@ -89,12 +90,21 @@ impl Reader {
             events: EventLexicon::load(user)?,
             doubt: Doubt::builtin(),
             english: English::load(user)?,
+            credits: attribution::credit::Credits::load(user)?,
         })
     }
 
     /// The reports in some bytes (HTML, plain text, JSON Lines), not yet read.
     pub fn pages(&self, bytes: &[u8], hint: &Hint) -> Pages {
         crate::page::read_bytes(&self.page, bytes, hint)
+    }
+
+    /// The entries of a feed, each of which [`Reader::pages`] reads alone; see [`crate::page::feed::read`].
+    ///
+    /// # Errors
+    /// The bytes are no feed; one sentence.
+    pub fn feed(&self, bytes: &[u8], base: Option<&str>) -> Result<crate::page::feed::Feed, String> {
+        crate::page::feed::read(&self.page, bytes, base)
     }
 
     /// The Arabic reporting lexicon, for its entries' own tests.
@@ -194,11 +204,8 @@ impl Reader {
                 let doc = if field == Field::Title { &docs[0] } else { &docs[1] };
                 doc.sentence_of.get(token).copied().unwrap_or(0)
             },
-            |e, span| same_word(e.said_in, attribution::said_in(&found, span)),
+            |word, span| same_word(word, attribution::said_in(&found, span)),
         );
-        if language == "ar" {
-            events::ar::attach_withheld(&self.events, &readings, &mut events);
-        }
         // What a full date puts behind the day of the report has not happened.
         for e in events.iter_mut().filter(|e| e.status == Status::Happened) {
             let start = e.time.as_ref().and_then(|(_, edtf)| day(edtf.as_deref()?));
@@ -232,6 +239,7 @@ impl Reader {
             record.relations.dedup_by(|a, b| a.kind == b.kind && a.from == b.from && a.to == b.to);
             number(&mut record.relations, "R", |r, id| r.id = id);
         }
+        record.credits = self.credits.find(record, docs);
         (found, events)
     }
 
@@ -263,8 +271,8 @@ impl Reader {
 
 impl Reader {
     fn event(&self, docs: &[Doc; 2], readings: &[Reading], e: &events::Found) -> Event {
-        let role = |s: &Span| Role { span: quote(docs, *s), entity: entity(readings, *s) };
-        let count = |c: &events::FoundCount| Count { min: c.min, max: c.max, span: quote(docs, c.span) };
+        let role = |s: &Span| role(docs, readings, *s);
+        let count = |c: &events::FoundCount| count(docs, c);
         Event {
             id: String::new(),
             kind: e.kind,
@@ -273,7 +281,7 @@ impl Reader {
             actor: e.actor.iter().map(role).collect(),
             recipient: e.recipient.iter().map(role).collect(),
             place: e.place.map(|s| self.place(docs, readings, s)),
-            time: e.time.as_ref().map(|(s, edtf)| When { span: Some(quote(docs, *s)), edtf: edtf.clone() }),
+            time: when(docs, e),
             status: e.status,
             said_in: e.said_in.map(|s| format!("S{}", s + 1)),
             dead: e.dead.as_ref().map(count),
@@ -283,15 +291,35 @@ impl Reader {
             cause: e.cause.map(|s| quote(docs, s)),
             foreground: e.foreground,
             also: e.also.iter().map(|s| quote(docs, *s)).collect(),
-            withheld: e.withheld.iter().map(|(field, s)| Withheld { field: *field, span: quote(docs, *s) }).collect(),
-            accounts: Vec::new(),
+            withheld: withheld(docs, e),
+            accounts: e.accounts.iter().map(|a| self.account(docs, readings, a)).collect(),
             rule: e.rule.clone(),
             p_read: e.p_read,
         }
     }
 
+    fn account(&self, docs: &[Doc; 2], readings: &[Reading], a: &events::Found) -> Account {
+        Account {
+            trigger: quote(docs, a.trigger),
+            said_in: a.said_in.map(|s| format!("S{}", s + 1)),
+            actor: a.actor.iter().map(|s| role(docs, readings, *s)).collect(),
+            recipient: a.recipient.iter().map(|s| role(docs, readings, *s)).collect(),
+            place: a.place.map(|s| self.place(docs, readings, s)),
+            time: when(docs, a),
+            status: a.status,
+            dead: a.dead.as_ref().map(|c| count(docs, c)),
+            injured: a.injured.as_ref().map(|c| count(docs, c)),
+            instrument: a.instrument.map(|s| quote(docs, s)),
+            cause: a.cause.map(|s| quote(docs, s)),
+            withheld: withheld(docs, a),
+        }
+    }
+
     fn place(&self, docs: &[Doc; 2], readings: &[Reading], span: Span) -> Place {
-        let known = entity(readings, span).and_then(|key| self.names.entry(&key));
+        // What was outside a place is not at its position.
+        let first = crate::text::fold::fold(quote(docs, span).text.split_whitespace().next().unwrap_or_default());
+        let outside = self.events.outside.contains(&first) || self.english.events.outside.contains(&first);
+        let known = entity(readings, span).filter(|_| !outside).and_then(|key| self.names.entry(&key));
         Place {
             span: quote(docs, span),
             name: known.map(|e| e.ar.clone()),
@@ -300,6 +328,22 @@ impl Reader {
             precision: known.and_then(|e| e.precision.clone()),
         }
     }
+}
+
+fn role(docs: &[Doc; 2], readings: &[Reading], span: Span) -> Role {
+    Role { span: quote(docs, span), entity: entity(readings, span) }
+}
+
+fn count(docs: &[Doc; 2], c: &events::FoundCount) -> Count {
+    Count { min: c.min, max: c.max, span: quote(docs, c.span) }
+}
+
+fn when(docs: &[Doc; 2], e: &events::Found) -> Option<When> {
+    e.time.as_ref().map(|(s, edtf)| When { span: Some(quote(docs, *s)), edtf: edtf.clone() })
+}
+
+fn withheld(docs: &[Doc; 2], e: &events::Found) -> Vec<Withheld> {
+    e.withheld.iter().map(|(field, s)| Withheld { field: *field, span: quote(docs, *s) }).collect()
 }
 
 /// Whether two statements go back to one speaker: the same statement at the root of their chains, or speakers of whom
@@ -323,7 +367,7 @@ fn on_one_word(docs: &[Doc; 2], lexicon: &Reporting, found: &[Found], a: Option<
         let Some(source) = &found[s].source else { return Vec::new() };
         let text = crate::text::fold::fold(&quote(docs, source.span).text);
         let bare = text.split_whitespace().map(|w| w.strip_prefix("ال").unwrap_or(w).to_owned());
-        bare.filter(|w| !lexicon.media.contains(w)).collect()
+        bare.filter(|w| !lexicon.media.contains(w) && !matches!(w.as_str(), "the" | "a" | "an")).collect()
     };
     if a == b {
         return true;

@@ -16,7 +16,7 @@ use khabar::events::{self, Found as FoundEvent};
 use khabar::names::{NameLexicon, find_names};
 use khabar::phrases::Reading;
 use khabar::phrases::ar::Grammar;
-use khabar::record::{Plover, Stance, WithheldField};
+use khabar::record::{Plover, Stance};
 use khabar::text::ar::tagger::Tagger;
 use khabar::text::tokens::{Doc, Token};
 use khabar::text::{Field, Span};
@@ -57,8 +57,7 @@ fn read(sentence: &str) -> (Vec<FoundStatement>, Vec<FoundEvent>) {
         .collect();
     let mut statements = attribution::ar::find_statements(&l.reporting, &l.names, &readings);
     attribution::nest(&mut statements);
-    let mut events = events::ar::find_events(&l.events, &l.names, &readings, &statements);
-    events::ar::attach_withheld(&l.events, &readings, &mut events);
+    let events = events::ar::find_events(&l.events, &l.names, &readings, &statements);
     (statements, events)
 }
 
@@ -230,12 +229,11 @@ fn every_rule_reads_its_own_sentence() {
     assert!(new.is_empty(), "these rules do not read their own sentence:\n{}", lines(new));
 }
 
-/// The place and date that are held back belong to the event of their sentence; a name that is held back is a source's,
-/// and its sentence has no event.
+/// The details that are held back belong to an event of their own sentence or of the one before.
 #[test]
 fn details_held_back() {
     let e = &LEXICONS.events;
-    for ((field, _), test) in e.withheld.iter().zip(&e.tests).filter(|((f, _), _)| *f != WithheldField::Name) {
+    for ((field, _), test) in e.withheld.iter().zip(&e.tests) {
         let (_, events) = read(&test.sentence);
         let found = events.iter().any(|e| e.withheld.iter().any(|(f, _)| f == field));
         assert!(found, "{}: {}", test.name, test.sentence);

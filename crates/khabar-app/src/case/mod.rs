@@ -6,10 +6,26 @@
 //! answer leaves the program reads `seen`, never `report`**. `add`, `verify`, `restrict` and `purge` alone see all.
 //! Every change goes through [`Case::change`], which commits it together with its entries in the audit log.
 
+pub mod actors;
 pub mod audit;
+pub mod edit;
+pub mod filter;
+pub mod grade;
 mod backup;
 pub mod ingest;
+pub mod purge;
 pub mod records;
+pub mod reread;
+pub mod restrict;
+pub mod review;
+pub mod search;
+pub mod subject;
+pub mod tie;
+pub mod veil;
+pub mod weigh;
+
+#[cfg(test)]
+mod decisions_tests;
 pub mod verify;
 
 use anyhow::{Context, anyhow, bail};

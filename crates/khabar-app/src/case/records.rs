@@ -16,7 +16,9 @@ const LEVEL: i32 = 3;
 const MAX_UNPACKED: usize = 256 << 20;
 
 /// Where a person stands on a statement or event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Review {
     /// The machine's reading; nobody has looked.

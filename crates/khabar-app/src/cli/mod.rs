@@ -6,6 +6,7 @@
 mod case;
 mod conflict;
 mod demo;
+pub mod destination;
 mod input;
 mod lexicon;
 mod output;

@@ -1,6 +1,6 @@
 //! `khabar read`: inputs in, records out in the same order, whatever the number of threads.
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use khabar::Reader;
 use khabar::page::{Hint, Pages};
@@ -12,7 +12,8 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::input::{Input, cause, expand};
+use super::destination::Destination;
+use super::input::{Input, expand};
 use super::output::Output;
 use super::{Format, ReadArgs, complain, lexicon};
 use crate::render::View;
@@ -35,7 +36,7 @@ pub fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
     let Some(reader) = lexicon::reader(args.lexicon.as_deref())? else { return Ok(ExitCode::FAILURE) };
     let paths = if args.paths.is_empty() { vec![PathBuf::from("-")] } else { args.paths.clone() };
     let (inputs, failures) = expand(&paths);
-    let destination = args.out.as_deref().map(|out| Destination::beside(out, &inputs)).transpose()?;
+    let destination = args.out.as_deref().map(|out| destination(out, &inputs)).transpose()?;
     let view = if destination.is_some() { View::plain(args.show.lang) } else { View::of_stdout(args.show.lang) };
     let (destination, to): (_, Box<dyn Write>) = match destination {
         Some((destination, file)) => (Some(destination), Box::new(BufWriter::new(file))),
@@ -156,36 +157,14 @@ fn bar() -> ProgressBar {
     ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden()).with_style(style)
 }
 
-/// A file that takes its name only once all is written, so that a run that stops half way leaves the old one.
-/// What is no plain file (`/dev/null`, a named pipe) is written to directly.
-struct Destination<'a> {
-    out: &'a Path,
-    partial: Option<PathBuf>,
-}
-
-impl<'a> Destination<'a> {
-    fn beside(out: &'a Path, inputs: &[Input]) -> anyhow::Result<(Destination<'a>, File)> {
-        let same = |i: &Input| match i {
-            Input::File(path) => fs::canonicalize(path).is_ok_and(|p| fs::canonicalize(out).is_ok_and(|o| o == p)),
-            Input::Stdin => false,
-        };
-        if inputs.iter().any(same) {
-            bail!("--out {}: this file is among the inputs and would be lost; choose another name", out.display());
-        }
-        let mut name =
-            out.file_name().ok_or_else(|| anyhow!("--out {}: this names no file", out.display()))?.to_owned();
-        name.push(".partial");
-        let partial = (out.is_file() || !out.exists()).then(|| out.with_file_name(name));
-        let file = match &partial {
-            Some(partial) => File::create(partial),
-            None => File::options().write(true).open(out),
-        };
-        let file = file.map_err(|e| anyhow!("--out {}: {}", out.display(), cause(&e)))?;
-        Ok((Destination { out, partial }, file))
+/// Where `--out` goes; no input may be lost to it.
+fn destination(out: &Path, inputs: &[Input]) -> anyhow::Result<(Destination, File)> {
+    let same = |i: &Input| match i {
+        Input::File(path) => fs::canonicalize(path).is_ok_and(|p| fs::canonicalize(out).is_ok_and(|o| o == p)),
+        Input::Stdin => false,
+    };
+    if inputs.iter().any(same) {
+        bail!("--out {}: this file is among the inputs and would be lost; choose another name", out.display());
     }
-
-    fn complete(self) -> anyhow::Result<()> {
-        let renamed = self.partial.map_or(Ok(()), |partial| fs::rename(partial, self.out));
-        renamed.map_err(|e| anyhow!("--out {}: {}", self.out.display(), cause(&e)))
-    }
+    Destination::create(out).with_context(|| format!("--out {}", out.display()))
 }

@@ -27,6 +27,7 @@ pub const LABELS: Labels = Labels {
     status: "الحال",
     in_passing: "مذكور عرَضًا",
     word_of: "على ذمّة",
+    account: "وفي رواية أخرى",
     dead: "القتلى",
     injured: "الجرحى",
     withheld: "محجوب",
@@ -105,3 +106,15 @@ pub const LABELS: Labels = Labels {
     },
     also: |names, times, relations| format!("وفي سجل JSON أيضًا: أسماء {names}، أزمنة {times}، علاقات {relations}"),
 };
+
+/// A counted noun: singular and dual by themselves, then as the last two digits ask: 3–10 the plural, 11–99 the
+/// accusative singular, hundreds the genitive singular.
+pub fn counted(n: u128, one: &str, two: &str, few: &str, many: &str, hundreds: &str) -> String {
+    match (n, n % 100) {
+        (1, _) => one.to_owned(),
+        (2, _) => two.to_owned(),
+        (_, 3..=10) => format!("{n} {few}"),
+        (_, 11..) => format!("{n} {many}"),
+        _ => format!("{n} {hundreds}"),
+    }
+}

@@ -27,6 +27,7 @@ pub const LABELS: Labels = Labels {
     status: "status",
     in_passing: "mentioned in passing",
     word_of: "on the word of",
+    account: "by another account",
     dead: "dead",
     injured: "injured",
     withheld: "withheld",
@@ -101,3 +102,7 @@ pub const LABELS: Labels = Labels {
         format!("Also in the JSON record: names {names}, times {times}, relations {relations}")
     },
 };
+
+pub fn plural(n: u128, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}

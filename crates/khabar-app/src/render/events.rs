@@ -1,6 +1,6 @@
 //! Events as a table where it fits, as blocks where it does not.
 
-use khabar::record::{Count, Event, Record, Role, WithheldField};
+use khabar::record::{Account, Count, Event, Place, Record, Role, When, Withheld, WithheldField};
 
 use super::line::{isolate, pad, shorten, width};
 use super::statements::chain;
@@ -24,7 +24,7 @@ pub fn write(sheet: &mut Sheet, record: &Record) {
         .map(|i| rows.iter().chain([&head]).filter_map(|r| r.get(i)).map(|c| width(c)).max().unwrap_or(0))
         .collect();
     if 2 + widths.iter().sum::<usize>() + width(GUTTER) * (widths.len() - 1) <= sheet.view.width {
-        table(sheet, &head, &rows, &widths);
+        table(sheet, record, &head, &rows, &widths);
     } else {
         for event in &record.events {
             block(sheet, record, event);
@@ -32,12 +32,13 @@ pub fn write(sheet: &mut Sheet, record: &Record) {
     }
 }
 
-fn table(sheet: &mut Sheet, head: &[String], rows: &[Vec<String>], widths: &[usize]) {
+fn table(sheet: &mut Sheet, record: &Record, head: &[String], rows: &[Vec<String>], widths: &[usize]) {
     let row = |cells: &[String]| cells.iter().zip(widths).map(|(c, &w)| pad(c, w)).collect::<Vec<_>>().join(GUTTER);
     let head = sheet.dim(row(head).trim_end());
     sheet.line(2, &[head], DOT);
-    for cells in rows {
+    for (event, cells) in record.events.iter().zip(rows) {
         sheet.line(2, &[row(cells).trim_end().to_owned()], DOT);
+        accounts(sheet, record, event, CELL);
     }
 }
 
@@ -57,12 +58,52 @@ fn block(sheet: &mut Sheet, record: &Record, event: &Event) {
     sheet.line(2, &head, DOT);
     sheet.line(5, &[actor.clone(), recipient.clone()], DOT);
     sheet.line(5, &[place.clone(), time.clone()], DOT);
-    let mut chain = on_whose_word(sheet, record, event, wide);
+    let mut chain = on_whose_word(sheet, record, event.said_in.as_deref(), wide);
     if let Some(outlet) = chain.first_mut() {
         *outlet = sheet.field(sheet.labels.word_of, outlet);
     }
     sheet.line(5, &chain, "");
     sheet.line(5, &[dead.clone(), injured.clone()], DOT);
+    accounts(sheet, record, event, wide);
+}
+
+/// What others say of the event, a line each: what they tell of it, then on whose word.
+fn accounts(sheet: &mut Sheet, record: &Record, event: &Event, columns: usize) {
+    for a in &event.accounts {
+        let mut parts = told(sheet, a, event, columns);
+        if let Some(first) = parts.first_mut() {
+            *first = format!("{}: {first}", sheet.own(sheet.labels.account));
+        }
+        let word = on_whose_word(sheet, record, a.said_in.as_deref(), columns).concat();
+        parts.push(sheet.field(sheet.labels.word_of, &word));
+        sheet.line(5, &parts, DOT);
+    }
+}
+
+/// The details that an account gives; how the event stands only where it says otherwise than the event does.
+fn told(sheet: &Sheet, a: &Account, event: &Event, columns: usize) -> Vec<String> {
+    let l = sheet.labels;
+    let held = |field| withheld(sheet, &a.withheld, field, columns);
+    let some = |label: &'static str, cell: Option<String>| cell.map(|c| sheet.field(label, &c));
+    let who = |r: &[Role]| (!r.is_empty()).then(|| list(sheet, roles(sheet, r, columns).into_iter()));
+    let number = |c: Option<&Count>| c.is_some().then(|| count(sheet, c, columns));
+    let both = |x: Option<String>, y: Option<String>| {
+        let items: Vec<String> = x.into_iter().chain(y).collect();
+        (!items.is_empty()).then(|| list(sheet, items.into_iter()))
+    };
+    [
+        some(l.actor, who(&a.actor)),
+        some(l.recipient, who(&a.recipient)),
+        some(l.place, both(place(sheet, a.place.as_ref(), columns), held(WithheldField::Place))),
+        some(l.time, both(time(sheet, a.time.as_ref(), columns), held(WithheldField::Date))),
+        some(l.name, held(WithheldField::Name)),
+        some(l.dead, number(a.dead.as_ref())),
+        some(l.injured, number(a.injured.as_ref())),
+        some(l.status, (a.status != event.status).then(|| sheet.own((l.status_word)(a.status)))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn columns(sheet: &Sheet) -> [&'static str; 11] {
@@ -73,7 +114,7 @@ fn columns(sheet: &Sheet) -> [&'static str; 11] {
 /// What stands in each of the [`columns`].
 fn cells(sheet: &Sheet, record: &Record, event: &Event, columns: usize) -> Vec<String> {
     let labels = sheet.labels;
-    let withheld = |field| withheld(sheet, event, field, columns);
+    let withheld = |field| withheld(sheet, &event.withheld, field, columns);
     let name = withheld(WithheldField::Name).map(|w| format!("{} {w}", sheet.own(labels.name)));
     vec![
         isolate(&event.id),
@@ -81,10 +122,10 @@ fn cells(sheet: &Sheet, record: &Record, event: &Event, columns: usize) -> Vec<S
         sheet.quoted(&event.trigger, columns),
         list(sheet, roles(sheet, &event.actor, columns).into_iter().chain(name)),
         list(sheet, roles(sheet, &event.recipient, columns).into_iter()),
-        list(sheet, place(sheet, event, columns).into_iter().chain(withheld(WithheldField::Place))),
-        list(sheet, time(sheet, event, columns).into_iter().chain(withheld(WithheldField::Date))),
+        list(sheet, place(sheet, event.place.as_ref(), columns).into_iter().chain(withheld(WithheldField::Place))),
+        list(sheet, time(sheet, event.time.as_ref(), columns).into_iter().chain(withheld(WithheldField::Date))),
         sheet.own((labels.status_word)(event.status)),
-        on_whose_word(sheet, record, event, columns).concat(),
+        on_whose_word(sheet, record, event.said_in.as_deref(), columns).concat(),
         count(sheet, event.dead.as_ref(), columns),
         count(sheet, event.injured.as_ref(), columns),
     ]
@@ -100,8 +141,8 @@ fn roles(sheet: &Sheet, roles: &[Role], columns: usize) -> Vec<String> {
 }
 
 /// The words, and what the register knows of them.
-fn place(sheet: &Sheet, event: &Event, columns: usize) -> Option<String> {
-    let place = event.place.as_ref()?;
+fn place(sheet: &Sheet, place: Option<&Place>, columns: usize) -> Option<String> {
+    let place = place?;
     let precision = place.precision.as_deref().map(sheet.labels.precision);
     let known: Vec<String> =
         place.name.as_deref().into_iter().chain(precision).map(|k| isolate(&shorten(k, columns))).collect();
@@ -111,22 +152,22 @@ fn place(sheet: &Sheet, event: &Event, columns: usize) -> Option<String> {
 }
 
 /// The resolved date, then the words.
-fn time(sheet: &Sheet, event: &Event, columns: usize) -> Option<String> {
-    let when = event.time.as_ref()?;
+fn time(sheet: &Sheet, when: Option<&When>, columns: usize) -> Option<String> {
+    let when = when?;
     let edtf = when.edtf.as_ref().map_or(UNKNOWN.to_owned(), |e| isolate(e));
     let words = when.span.as_ref().map(|q| format!(" {}", sheet.quoted(q, columns))).unwrap_or_default();
     Some(format!("{edtf}{words}"))
 }
 
-fn withheld(sheet: &Sheet, event: &Event, field: WithheldField, columns: usize) -> Option<String> {
-    let withheld = event.withheld.iter().find(|w| w.field == field)?;
+fn withheld(sheet: &Sheet, withheld: &[Withheld], field: WithheldField, columns: usize) -> Option<String> {
+    let withheld = withheld.iter().find(|w| w.field == field)?;
     Some(format!("{}: {}", sheet.own(sheet.labels.withheld), sheet.quoted(&withheld.span, columns)))
 }
 
 /// The chain from the outlet inwards, a part a link: the outlet, citing an agency, citing a diplomat (S2).
-fn on_whose_word(sheet: &Sheet, record: &Record, event: &Event, columns: usize) -> Vec<String> {
+fn on_whose_word(sheet: &Sheet, record: &Record, said_in: Option<&str>, columns: usize) -> Vec<String> {
     let labels = sheet.labels;
-    let chain = chain(&record.statements, event.said_in.as_deref());
+    let chain = chain(&record.statements, said_in);
     let mut parts = vec![sheet.outlet(record)];
     for s in &chain {
         let span = s.source.as_ref().and_then(|source| source.span.as_ref());

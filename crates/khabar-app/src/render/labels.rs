@@ -8,6 +8,9 @@ mod ar;
 #[path = "en.rs"]
 mod en;
 
+pub use ar::counted;
+pub use en::plural;
+
 /// Language of the labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Lang {
@@ -43,6 +46,8 @@ pub struct Labels {
     pub word_of: &'static str,
     /// An event that the report does not tell, but mentions beside something else.
     pub in_passing: &'static str,
+    /// What another says of the same event.
+    pub account: &'static str,
     pub dead: &'static str,
     pub injured: &'static str,
     pub withheld: &'static str,

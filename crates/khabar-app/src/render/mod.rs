@@ -5,6 +5,7 @@
 //! right-to-left mark opens each line, so that a viewer that takes direction from the first strong letter lays the
 //! whole line out from the right, while one that does not still shows the cells in one order on every line.
 
+pub mod case;
 pub mod conflict;
 mod events;
 mod labels;
@@ -14,11 +15,11 @@ mod statements;
 #[cfg(test)]
 mod tests;
 
-pub use labels::Lang;
+pub use labels::{Labels, Lang, counted, labels, plural};
+pub use line::{isolate, shown};
 
 use khabar::record::{Problem, Quoted, Read, Record, Report};
-use labels::{Labels, labels};
-use line::{isolate, isolate_as, shorten, shown, width, wrap};
+use line::{isolate_as, shorten, width, wrap};
 use std::io::IsTerminal;
 
 /// Columns where no terminal tells them.
@@ -55,6 +56,11 @@ impl View {
         let width = terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(w, _)| usize::from(w.0));
         View { lang, width: width.clamp(40, 240), colour: colour_wanted(true) }
     }
+}
+
+/// Stored or given words within a line of ours: nothing in them can drive the terminal or the line around them.
+pub fn safe(words: &str) -> String {
+    isolate(&shown(words))
 }
 
 /// Whether to colour: on a terminal that can, unless `NO_COLOR` is set.

@@ -3,6 +3,7 @@
 //! A language finds [`Found`] statements in reading order; [`nest`] then says which sits inside which.
 
 pub mod ar;
+pub mod credit;
 pub mod en;
 
 use std::ops::Range;
@@ -115,7 +116,8 @@ pub fn said_in(found: &[Found], span: Span) -> Option<usize> {
     let at = found.partition_point(|f| (f.cue.field, f.cue.start) <= (span.field, span.start));
     (at.saturating_sub(64)..found.len().min(at + 64))
         .filter(|&i| found[i].content.contains(span))
-        .min_by_key(|&i| (found[i].content.end - found[i].content.start, usize::MAX - i))
+        // Of two with the same words, the one that another passes on.
+        .min_by_key(|&i| (found[i].content.end - found[i].content.start, found[i].via.is_none(), usize::MAX - i))
 }
 
 /// Whether a content is given in quotation marks: wholly, partly or not.

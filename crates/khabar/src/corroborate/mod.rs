@@ -8,16 +8,24 @@
 //! ```text
 //! text ──copies::Sketch──▶ copies::Index ─▶ CopyLink        (who copied whom)
 //! Record ──same_event::keys_of──▶ EventKeys ──same_event::group──▶ Groups   (links with their reasons)
-//! a group's Members ──origins::origins_of──▶ Origins ──differences::table──▶ Comparison ──brief──▶ sentences
+//! a group's Members ──origins::origins_of──▶ Origins ──differences::compare──▶ Comparison ──brief──▶ sentences
 //! ```
 //!
 //! What is absent on purpose: a truth score, a best figure, a mean of bounds, and independence that nobody showed.
 
+mod ar;
 pub mod brief;
 pub mod copies;
 pub mod differences;
+mod en;
+mod naming;
+mod namings;
 pub mod origins;
 pub mod same_event;
+#[cfg(test)]
+mod testing;
+pub mod timeline;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -71,6 +71,13 @@ pub struct Found {
     pub also: Vec<Span>,
     /// Details held back.
     pub withheld: Vec<(WithheldField, Span)>,
+    /// Whose word the holding back is, where the outlet tells of it (`لم تكشف الوزارة عن مكان الاجتماع`): a statement of
+    /// theirs. The mention then says nothing of its own of how the event stands.
+    pub withholder: Option<usize>,
+    /// It names no event and only points to one told before (`انعقاده`): without that, it is none.
+    pub pointer: bool,
+    /// What mentions on another's word tell.
+    pub accounts: Vec<Found>,
     /// The lexicon entry and shape that read it.
     pub rule: String,
     /// What its doubt is judged by; see [`crate::doubt`].
@@ -95,7 +102,8 @@ pub struct FoundRelation {
 /// Make mentions of one event one: same type and entry, roles and times that do not contradict each other, and the
 /// same standing towards the outlet. `same` tells whether two spans name the same participant, `same_word` whether two
 /// statements (or the outlet itself, `None`) rest on the same speaker's word: only then does one mention fill in what
-/// the other leaves open. A place that a diplomat gives is never laid in the mouth of a ministry that withholds it.
+/// the other leaves open. A place that a diplomat gives is never laid in the mouth of a ministry that withholds it: what
+/// a mention on another word tells becomes an account, one for each word.
 pub fn merge(
     found: Vec<Found>,
     same: impl Fn(Span, Span) -> bool,
@@ -106,7 +114,9 @@ pub fn merge(
         // What a report tells again it tells again soon.
         let from = events.len().saturating_sub(96);
         let Some(i) = events[from..].iter().rposition(|e| one_event(e, &mention, &same)).map(|i| i + from) else {
-            events.push(mention);
+            if !mention.pointer {
+                events.push(mention);
+            }
             continue;
         };
         let event = &mut events[i];
@@ -115,10 +125,15 @@ pub fn merge(
         // the trigger.
         let title = event.trigger.field == Field::Title && mention.trigger.field != event.trigger.field;
         let keep = if title || fullness(&mention) > fullness(event) + 1 {
-            let mut m = mention.clone();
+            let mut m = mention;
             m.also = std::mem::take(&mut event.also);
+            let accounts = std::mem::take(&mut event.accounts);
             let old = std::mem::replace(event, m);
             event.also.insert(0, old.trigger);
+            // What stood beside the old telling may be the new one's own word.
+            for account in accounts {
+                lay(event, account, &same_word);
+            }
             old
         } else {
             event.also.push(mention.trigger);
@@ -126,36 +141,122 @@ pub fn merge(
         };
         // A further occasion is told in the sentence of the latest mention.
         event.sentence = sentence;
-        if !same_word(event.said_in, keep.said_in) {
-            continue;
-        }
-        for (to, from) in [(&mut event.actor, keep.actor), (&mut event.recipient, keep.recipient)] {
-            if to.is_empty() {
-                *to = from;
-            }
-        }
-        event.foreground |= keep.foreground;
-        event.place = event.place.or(keep.place);
-        event.time = event.time.take().or(keep.time);
-        event.dead = event.dead.or(keep.dead);
-        event.injured = event.injured.or(keep.injured);
-        event.instrument = event.instrument.or(keep.instrument);
-        event.cause = event.cause.or(keep.cause);
-        event.withheld.extend(keep.withheld);
+        lay(event, keep, &same_word);
     }
     // A fuller mention may have given its word to an event that was told before another.
     events.sort_by_key(|e| (e.trigger.field, e.token));
     events
 }
 
+/// Lay a further mention to its event: into it if it is told on the same word, else into the account on its word.
+fn lay(event: &mut Found, mut mention: Found, same_word: &impl Fn(Option<usize>, Option<usize>) -> bool) {
+    let word = mention.word();
+    if same_word(event.word(), word) {
+        return event.take_up(mention);
+    }
+    if let Some(account) = event.accounts.iter_mut().find(|a| same_word(a.word(), word)) {
+        return account.take_up(mention);
+    }
+    if !mention.withheld.is_empty() {
+        mention.status = event.status;
+    }
+    // How a word in passing seems to stand is no word against how the event is told; nor is what goes on against what
+    // has happened.
+    let stands = |s: Status| if s == Status::Ongoing { Status::Happened } else { s };
+    let otherwise = stands(mention.status) != stands(event.status) && mention.foreground;
+    if mention.tells_detail() || otherwise {
+        event.accounts.push(mention);
+    }
+}
+
+impl Found {
+    /// The statement on whose speaker's word it is told.
+    fn word(&self) -> Option<usize> {
+        self.withholder.or(self.said_in)
+    }
+
+    /// Whether it tells more than that the event was.
+    fn tells_detail(&self) -> bool {
+        let spans = !self.actor.is_empty() || !self.recipient.is_empty() || !self.withheld.is_empty();
+        let told = self.place.is_some() || self.time.is_some() || self.instrument.is_some() || self.cause.is_some();
+        spans || told || self.dead.is_some() || self.injured.is_some()
+    }
+
+    /// Fill in what another mention on the same word tells.
+    fn take_up(&mut self, other: Found) {
+        for (to, from) in [(&mut self.actor, other.actor), (&mut self.recipient, other.recipient)] {
+            if to.is_empty() {
+                *to = from;
+            }
+        }
+        self.foreground |= other.foreground;
+        self.place = self.place.or(other.place);
+        self.time = self.time.take().or(other.time);
+        self.dead = self.dead.or(other.dead);
+        self.injured = self.injured.or(other.injured);
+        self.instrument = self.instrument.or(other.instrument);
+        self.cause = self.cause.or(other.cause);
+        for w in other.withheld {
+            if self.withheld.iter().all(|(field, _)| *field != w.0) {
+                self.withheld.push(w);
+            }
+        }
+    }
+}
+
+/// Words by which a detail of an event is held back, as a language finds them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Withholding {
+    /// Which detail.
+    pub field: WithheldField,
+    /// The words.
+    pub span: Span,
+    /// Token of the noun whose detail it is (`مكان الاجتماع`); of the event told last where it is not named.
+    pub of: Option<usize>,
+    /// A statement of the one who holds it back, where the outlet tells of it.
+    pub by: Option<usize>,
+}
+
+/// Give a withheld detail to its mention: the one that it names, else the last one told before it in its field, at most
+/// two sentences back, that lacks the detail. `sentence` is the number of its own.
+pub fn withhold(found: &mut [Found], w: Withholding, sentence: u32) {
+    let lacks = |e: &Found| match w.field {
+        WithheldField::Place => e.place.is_none(),
+        WithheldField::Date => e.time.is_none(),
+        WithheldField::Name => true,
+    };
+    let here = |e: &&mut Found| e.trigger.field == w.span.field && e.speech.is_none();
+    let named = found.iter_mut().filter(here).find(|e| Some(e.token) == w.of);
+    if let Some(e) = named {
+        // That its place is not told says neither that it was not, nor who took part.
+        e.withheld.push((w.field, w.span));
+        e.withholder = w.by;
+        (e.status, e.foreground) = (Status::Happened, false);
+        if e.anaphoric {
+            e.actor.clear();
+        }
+        return;
+    }
+    let near = found.iter_mut().filter(here).rev().find(|e| {
+        e.trigger.start < w.span.start
+            && sentence.saturating_sub(e.sentence) <= 2
+            && e.sentence <= sentence
+            && lacks(e)
+            && !matches!(e.kind, Plover::Request | Plover::Accuse | Plover::Reject | Plover::Threaten)
+    });
+    if let Some(e) = near.filter(|e| e.withheld.iter().all(|(field, _)| *field != w.field)) {
+        e.withheld.push((w.field, w.span));
+    }
+}
+
 /// Give the killed and injured to the event that they belong to: the nearest act of violence or force told in their
 /// sentence, else the last one told before it, if it is told on the same word (`same_word`). An event keeps the first
-/// count that it is given.
+/// count that it is given. A count on the word of one of its accounts is that account's.
 pub fn attach(
     events: &mut [Found],
     casualties: &[Casualty],
     sentence_of: impl Fn(Field, usize) -> u32,
-    same_word: impl Fn(&Found, Span) -> bool,
+    same_word: impl Fn(Option<usize>, Span) -> bool,
 ) {
     let violent = |k: Plover| matches!(k, Plover::Assault | Plover::Protest | Plover::Coerce);
     for c in casualties {
@@ -173,7 +274,8 @@ pub fn attach(
                 let assault = usize::from(e.kind != Plover::Assault);
                 // A later sentence counts the victims of attacks only.
                 let tells = sentence == here || sentence < here && e.kind == Plover::Assault;
-                if !tells || !same_word(e, c.span) {
+                let words = e.accounts.iter().chain([e]);
+                if !tells || !words.into_iter().any(|e| same_word(e.word(), c.span)) {
                     return None;
                 }
                 let words = e.also.iter().rev().take(8).filter(|s| s.field == e.trigger.field).chain([&e.trigger]);
@@ -181,14 +283,18 @@ pub fn attach(
                 Some(((here - sentence) as usize, assault, distance, i))
             })
             .min();
-        if let Some((.., i)) = best
-            && free(&events[i])
-        {
+        let Some((.., i)) = best else { continue };
+        let told = if same_word(events[i].word(), c.span) {
+            Some(&mut events[i])
+        } else {
+            events[i].accounts.iter_mut().find(|a| same_word(a.word(), c.span))
+        };
+        if let Some(told) = told.filter(|e| free(e)) {
             let cap = |n: Option<u64>| n.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
             let count = Some(FoundCount { min: cap(min), max: cap(max), span: c.span });
             match c.kind {
-                CasualtyKind::Dead => events[i].dead = count,
-                CasualtyKind::Injured => events[i].injured = count,
+                CasualtyKind::Dead => told.dead = count,
+                CasualtyKind::Injured => told.injured = count,
             }
         }
     }

@@ -12,6 +12,7 @@ mod byline;
 mod cue;
 mod date;
 mod encoding;
+pub mod feed;
 mod furniture;
 mod guard;
 mod html;
@@ -20,6 +21,7 @@ mod knowledge;
 mod meta;
 mod plain;
 mod walk;
+pub mod warc;
 
 use sha2::{Digest, Sha256};
 
@@ -69,14 +71,15 @@ pub fn read_bytes(lexicon: &PageLexicon, bytes: &[u8], hint: &Hint) -> Pages {
                 Kind::Feed => pages.problems.push(problem(
                     hint,
                     None,
-                    "this is a feed, not a report; read the pages it links to".into(),
+                    "this is a feed, not a report; `khabar add` takes its entries into a case, or read the pages it links to".into(),
                 )),
                 Kind::Lines => {
                     let found = jsonl::read(lexicon, source, hint);
                     pages.reports.extend(found.reports);
                     pages.problems.extend(found.problems);
                 }
-                Kind::Html => read_html(lexicon, source, hint, &mut pages),
+                Kind::Html => read_html(lexicon, source, hint, None, &mut pages),
+                Kind::Entry => read_entry(lexicon, source, hint, &mut pages),
                 Kind::Plain => read_plain(lexicon, source, hint, &mut pages),
             }
         }
@@ -90,6 +93,8 @@ pub fn read_bytes(lexicon: &PageLexicon, bytes: &[u8], hint: &Hint) -> Pages {
 enum Kind {
     Empty,
     Feed,
+    /// One entry, cut out of a feed.
+    Entry,
     Lines,
     Html,
     Plain,
@@ -97,7 +102,7 @@ enum Kind {
 
 /// What a text is: its content first, its name where the content leaves it open.
 fn kind(source: &str, name: &str) -> Kind {
-    let mut start = source.trim_start();
+    let start = source.trim_start();
     if start.is_empty() {
         return Kind::Empty;
     }
@@ -109,13 +114,10 @@ fn kind(source: &str, name: &str) -> Kind {
     if start.starts_with('{') && start.contains("\"text\"") {
         return Kind::Lines;
     }
-    if let Some(rest) = start.strip_prefix("<?xml") {
-        start = rest.split_once("?>").map_or(rest, |(_, rest)| rest).trim_start();
-        if ["<rss", "<feed", "<rdf:RDF"].iter().any(|root| start.starts_with(root)) {
-            return Kind::Feed;
-        }
+    if feed::is_entry(start) {
+        return Kind::Entry;
     }
-    if start.starts_with("<rss") || start.starts_with("<feed") {
+    if feed::opens(start) {
         return Kind::Feed;
     }
     let head: String = source.chars().take(20_000).collect::<String>().to_ascii_lowercase();
@@ -137,7 +139,27 @@ fn loss(hint: &Hint, line: Option<usize>, message: String) -> Problem {
     Problem { fatal: true, ..problem(hint, line, message) }
 }
 
-fn read_html(lexicon: &PageLexicon, source: &str, hint: &Hint, pages: &mut Pages) {
+/// The article that an entry of a feed carries; what the entry says of it wins over what its words look like.
+fn read_entry(lexicon: &PageLexicon, source: &str, hint: &Hint, pages: &mut Pages) {
+    match feed::entry(lexicon, source) {
+        None => pages.problems.push(problem(hint, None, "this entry of a feed is not well-formed XML".into())),
+        Some(entry) if entry.html.is_none() => {
+            let fault = "this entry of a feed holds a link and no article; the page it links to has to be fetched";
+            pages.problems.push(problem(hint, None, fault.into()));
+        }
+        Some(entry) => {
+            let known = Hint {
+                name: hint.name.clone(),
+                published: hint.published.clone().or(entry.published.clone()),
+                outlet: hint.outlet.clone().or(entry.outlet.clone()),
+                url: hint.url.clone().or(entry.url.clone()),
+            };
+            read_html(lexicon, &feed::as_page(&entry), &known, Some(&entry), pages);
+        }
+    }
+}
+
+fn read_html(lexicon: &PageLexicon, source: &str, hint: &Hint, entry: Option<&feed::Entry>, pages: &mut Pages) {
     let (cut, page) = html::read(lexicon, source, hint);
     let told = |cut: guard::Cut| Problem {
         fatal: cut.lost,
@@ -153,12 +175,12 @@ fn read_html(lexicon: &PageLexicon, source: &str, hint: &Hint, pages: &mut Pages
             }
             let report = Report {
                 id: hint.name.clone(),
-                title: page.meta.title,
+                title: entry.map_or(page.meta.title, |entry| entry.title.clone()),
                 text: page.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n"),
                 published: hint.published.clone().or(page.meta.published),
                 outlet: hint.outlet.clone().or(page.meta.outlet),
                 url: hint.url.clone().or(page.meta.url),
-                byline: page.meta.byline,
+                byline: entry.and_then(|entry| entry.byline.clone()).or(page.meta.byline),
                 ..Report::default()
             };
             seal(report, None, hint, pages);

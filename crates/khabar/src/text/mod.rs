@@ -9,6 +9,7 @@ pub mod ar;
 pub mod en;
 pub mod fold;
 pub mod language;
+pub mod query;
 pub mod tokens;
 
 use schemars::JsonSchema;

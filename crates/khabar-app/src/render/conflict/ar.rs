@@ -1,18 +1,7 @@
 //! Arabic.
 
 use super::Words;
-
-/// A counted noun: singular and dual by themselves, then as the last two digits ask: 3–10 the plural, 11–99 the
-/// accusative singular, hundreds the genitive singular.
-fn counted(n: u128, one: &str, two: &str, few: &str, many: &str, hundreds: &str) -> String {
-    match (n, n % 100) {
-        (1, _) => one.to_owned(),
-        (2, _) => two.to_owned(),
-        (_, 3..=10) => format!("{n} {few}"),
-        (_, 11..) => format!("{n} {many}"),
-        _ => format!("{n} {hundreds}"),
-    }
-}
+use crate::render::counted;
 
 pub static WORDS: Words = Words {
     date: "التاريخ",

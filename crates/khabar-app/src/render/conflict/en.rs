@@ -1,6 +1,7 @@
 //! English.
 
 use super::Words;
+use crate::render::plural;
 
 /// `a, b and c`.
 fn list(items: &[String]) -> String {
@@ -9,10 +10,6 @@ fn list(items: &[String]) -> String {
         [one] => one.clone(),
         [head @ .., last] => format!("{} and {last}", head.join(", ")),
     }
-}
-
-fn plural(n: u128, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 pub static WORDS: Words = Words {

@@ -1,14 +1,12 @@
-//! What stands around an event: place, time, context, means, cause, what is held back.
+//! What stands around an event: place, time, context, means, cause.
 
 use std::ops::Range;
 
-use super::lexicon::EventLexicon;
 use super::{Finder, Trigger};
-use crate::events::Found;
 use crate::names::NameMention;
 use crate::phrases::ar::Extent;
-use crate::phrases::{Class, Phrase, Reading};
-use crate::record::{MentionKind, Plover, Stance, WithheldField};
+use crate::phrases::{Class, Phrase};
+use crate::record::{MentionKind, Plover, Stance};
 use crate::text::Span;
 use crate::text::ar::inflect::Shape;
 use crate::text::ar::tagger::Upos;
@@ -57,7 +55,9 @@ impl Finder<'_, '_> {
         self.time_in(t.token, scope, triggers).or_else(|| {
             let s = &self.statements[said_in?];
             let start = doc.token_at(s.content.start);
+            // A definite noun is of what was known before (`أكدت الوزارة، الاثنين، حصول اللقاء`).
             let announced = t.shape == Shape::Noun
+                && !t.definite
                 && t.entry.kind != Plover::Assault
                 && matches!(s.stance, Stance::Asserts | Stance::Promises | Stance::Confirms)
                 && s.content.field == doc.field()
@@ -94,6 +94,12 @@ impl Finder<'_, '_> {
                 || self.form(k) == "؛"
                 || self.form(k) == "،" && self.class(k + 1).is(Class::VERB)
         });
+        // `منذ الرابع من الشهر، وأن الحكومة تتهم`: what was said before is another clause's.
+        let other_clause =
+            (at + 1..token).any(|k| self.class(k).is(Class::COMPLEMENTISER) && self.form(k).starts_with('و'));
+        if other_clause {
+            return false;
+        }
         at <= scope.start + 2 || between == 0 || at > token && between == 1 && !clause_ends
     }
 
@@ -122,7 +128,14 @@ impl Finder<'_, '_> {
             if party || !self.reaches(t.token, at, scope, triggers) {
                 continue;
             }
+            if (t.entry.kind == Plover::Consult || at < t.token) && self.of_matter(at) {
+                continue;
+            }
             let mut span = self.with_site(at, phrase.span, scope);
+            // Outside it is not in it: the word belongs to the place.
+            if at > scope.start && self.lexicon.outside.contains(self.form(at - 1)) {
+                span.start = self.reading.doc.tokens[at - 1].start;
+            }
             // A site and the town behind it are one place: `فندق “فور سيزون” بالعاصمة عمان`.
             let behind = phrase.tokens.end + usize::from(self.class(phrase.tokens.end).is(Class::PREPOSITION));
             if self.is_site(at)
@@ -161,6 +174,17 @@ impl Finder<'_, '_> {
                 _ => None,
             }
         })
+    }
+
+    /// Whether a place stands behind a matter of talks, whose place it is: `بحثا مستجدات الوضع في البلاد`.
+    fn of_matter(&self, at: usize) -> bool {
+        let Some(mut k) = at.checked_sub(2).filter(|_| self.form(at - 1) == "في") else { return false };
+        while k > 0 && self.phrases.adjective(k) {
+            k -= 1;
+        }
+        let form = self.form(k);
+        self.lexicon.matters.contains(self.bare(k))
+            || self.lexicon.matters.contains(form.strip_prefix('و').unwrap_or(form))
     }
 
     /// The place that sees an event: `شهدت محافظة البصرة مظاهرات`, `الاحتجاجات التي تشهدها البلاد`.
@@ -312,37 +336,5 @@ impl Finder<'_, '_> {
             .find(|&n| matches!(self.form(n), "،" | "؛" | ".") || self.class(n).is(Class::COMPLEMENTISER))
             .unwrap_or(scope.end);
         (limit > k + 1).then(|| self.reading.doc.span(k + 1..limit))
-    }
-}
-
-/// Lay what a report says is held back to the event it speaks of: the last one told at or before those words, within
-/// three sentences, that lacks the detail.
-pub fn attach_withheld(lexicon: &EventLexicon, readings: &[Reading], events: &mut [Found]) {
-    for reading in readings {
-        let doc = reading.doc;
-        for k in 0..doc.tokens.len() {
-            for (field, phrases) in &lexicon.withheld {
-                let words =
-                    phrases.iter().find(|words| words.iter().enumerate().all(|(n, w)| reading.form(k + n) == w));
-                let Some(words) = words.filter(|_| *field != WithheldField::Name) else { continue };
-                let sentence = doc.sentence_of[k];
-                let led = k > 0 && matches!(reading.form(k - 1), "دون" | "بدون" | "عدم" | "لم");
-                let span = doc.span(k - usize::from(led)..k + words.len());
-                let lacks = |e: &Found| match field {
-                    WithheldField::Place => e.place.is_none(),
-                    _ => e.time.is_none(),
-                };
-                let near = events.iter_mut().rev().find(|e| {
-                    e.trigger.field == span.field
-                        && e.speech.is_none()
-                        && e.sentence <= sentence
-                        && sentence - e.sentence <= 3
-                        && lacks(e)
-                });
-                if let Some(e) = near.filter(|e| e.withheld.iter().all(|w| w.0 != *field)) {
-                    e.withheld.push((*field, span));
-                }
-            }
-        }
     }
 }

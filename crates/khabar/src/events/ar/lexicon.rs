@@ -75,11 +75,21 @@ struct File {
     #[serde(default)]
     sites: Words,
     #[serde(default)]
+    matters: Words,
+    #[serde(default)]
+    gathers: Words,
+    #[serde(default)]
+    outside: Words,
+    #[serde(default)]
     both: Words,
     #[serde(default)]
     context: BTreeMap<String, String>,
     #[serde(default)]
     topic: BTreeMap<String, String>,
+    #[serde(default)]
+    withholding: Withholding,
+    #[serde(default)]
+    pointing: Pointing,
     #[serde(default)]
     withheld: Vec<WithheldEntry>,
     #[serde(default)]
@@ -102,10 +112,29 @@ struct Toll {
     parts: String,
 }
 
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Withholding {
+    negations: String,
+    refuses: String,
+    tells: String,
+    telling: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Pointing {
+    verbs: String,
+    nouns: String,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WithheldEntry {
     field: WithheldField,
+    #[serde(default)]
+    details: String,
+    #[serde(default)]
     words: String,
     test: String,
 }
@@ -308,6 +337,12 @@ pub struct EventLexicon {
     pub instrument: FxHashSet<String>,
     /// Kinds of site that a place can be told by.
     pub sites: FxHashSet<String>,
+    /// Matters of talks, which have a place of their own.
+    pub matters: FxHashSet<String>,
+    /// Verbs by which a meeting brings its parties together.
+    pub gathers: FormIndex,
+    /// Words before a place that say it was not there.
+    pub outside: FxHashSet<String>,
     /// Words for the parties told of before (`الجانبان`).
     pub both: FxHashSet<String>,
     /// Words that state a cause.
@@ -316,7 +351,21 @@ pub struct EventLexicon {
     pub context: Vec<(String, FxHashSet<String>)>,
     /// Words by which a sentence is known to speak of something else than politics and conflict, and of what.
     pub topics: Vec<(String, FxHashSet<String>)>,
-    /// Words that say a detail is held back: folded sequences.
+    /// Words that deny telling (`لم`, `دون`), folded.
+    pub not_told: FxHashSet<String>,
+    /// Forms of verbs that refuse it.
+    pub refuses: FormIndex,
+    /// Forms of verbs of telling and their verbal nouns.
+    pub telling: FormIndex,
+    /// Forms of the words for details, by number in `detail_of`.
+    pub details: FormIndex,
+    /// Which detail each entry of `details` names.
+    pub detail_of: Vec<WithheldField>,
+    /// Verbal nouns that with a pronoun point to an event told before.
+    pub pointers: FormIndex,
+    /// Verbs that behind `إنه` point to one.
+    pub pointing: FormIndex,
+    /// Words that by themselves say a detail is held back: folded sequences.
     pub withheld: Vec<(WithheldField, Vec<Vec<String>>)>,
     /// Relations.
     pub relations: Vec<RelationWord>,
@@ -368,13 +417,29 @@ impl EventLexicon {
             l.instrument.extend(word_set(&f.instrument.words));
             l.cause.extend(word_set(&f.cause.words));
             l.sites.extend(word_set(&f.sites.words));
+            l.matters.extend(word_set(&f.matters.words));
+            add_pairs(&mut l.gathers, &f.gathers.words);
+            l.outside.extend(word_set(&f.outside.words));
             l.both.extend(word_set(&f.both.words));
             l.context.extend(f.context.iter().map(|(c, w)| (c.clone(), word_set(w))));
             l.topics.extend(f.topic.iter().map(|(t, w)| (t.clone(), word_set(w))));
             for w in f.withheld {
                 l.tests.push(Test { name: format!("withheld {:?}", w.field), sentence: w.test });
-                let phrases = w.words.split('|').map(|p| p.split_whitespace().map(fold).collect()).collect();
-                l.withheld.push((w.field, phrases));
+                let phrases = w.words.split('|').filter(|p| !p.trim().is_empty());
+                l.withheld.push((w.field, phrases.map(|p| p.split_whitespace().map(fold).collect()).collect()));
+                for noun in w.details.split_whitespace() {
+                    l.details.add(l.detail_of.len() as u16, inflect::noun(&fold(noun)));
+                }
+                l.detail_of.push(w.field);
+            }
+            l.not_told.extend(word_set(&f.withholding.negations));
+            add_pairs(&mut l.refuses, &f.withholding.refuses);
+            add_pairs(&mut l.telling, &f.withholding.tells);
+            add_pairs(&mut l.pointing, &f.pointing.verbs);
+            for (index, nouns) in [(&mut l.telling, &f.withholding.telling), (&mut l.pointers, &f.pointing.nouns)] {
+                for noun in nouns.split_whitespace() {
+                    index.add(0, inflect::noun(&fold(noun)));
+                }
             }
             for r in f.relation {
                 l.tests.push(Test { name: r.words.clone(), sentence: r.test });

@@ -11,8 +11,8 @@ mod roles;
 mod signs;
 mod status;
 mod toll;
+mod withheld;
 
-pub use circumstance::attach_withheld;
 pub use relations::{extend_role, find_relations};
 pub use signs::report_signs;
 pub mod lexicon;
@@ -50,6 +50,10 @@ pub fn find_events(
         let mut here = Vec::new();
         for sentence in &reading.doc.sentences {
             finder.sentence(sentence, &mut here);
+            for token in sentence.clone() {
+                here.extend(finder.pointer(token, sentence, &here));
+            }
+            finder.withhold_in(sentence, &mut here);
         }
         here.sort_by_key(|f: &Found| f.token);
         out.extend(here);
@@ -424,6 +428,9 @@ impl Finder<'_, '_> {
             cause: self.cause(token, &scope),
             also: Vec::new(),
             withheld: Vec::new(),
+            withholder: None,
+            pointer: false,
+            accounts: Vec::new(),
             signs,
             p_read: None,
             rule,

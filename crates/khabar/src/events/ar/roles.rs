@@ -420,6 +420,14 @@ impl Finder<'_, '_> {
             }
         }
         let reach = self.noun_reach(t.token, sentence.end.min(t.token + REACH));
+        // `اللقاء الذي جمع وفدا من بلاده بالجنرال`
+        if t.entry.kind == Plover::Consult
+            && let Some(verb) = self.relative_verb(t.token, limit)
+            && !self.lexicon.gathers.hits(self.form(verb)).is_empty()
+            && let Some(p) = self.phrases.noun_phrase(verb + 1, limit, Extent::Full).filter(|p| self.phrases.can_act(p))
+        {
+            roles.actor = self.split(&p);
+        }
         if roles.actor.is_empty() {
             roles.actor = self.relative_doer(t.token, sentence);
         }

@@ -1,11 +1,10 @@
-//! What stands around an event: place, time, context, means, cause, what is held back.
+//! What stands around an event: place, time, context, means, cause.
 
 use std::ops::Range;
 
 use super::Finder;
-use crate::phrases::Class;
 use crate::phrases::en::Extent;
-use crate::record::{MentionKind, Plover, WithheldField};
+use crate::record::{MentionKind, Plover};
 use crate::text::Span;
 
 impl Finder<'_, '_> {
@@ -79,8 +78,13 @@ impl Finder<'_, '_> {
                 continue;
             }
             let distance = if at > token { at - token } else { (token - at) * 2 + 4 };
+            // Outside it is not in it: the word belongs to the place.
+            let mut span = phrase.span;
+            if self.lexicon.outside.contains(self.form(start - 1)) {
+                span.start = self.reading.doc.tokens[start - 1].start;
+            }
             if best.is_none_or(|(d, _)| distance < d) {
-                best = Some((distance, phrase.span));
+                best = Some((distance, span));
             }
         }
         best.map(|(_, s)| s).or_else(|| {
@@ -116,24 +120,5 @@ impl Finder<'_, '_> {
         let from = if self.form(k + 1) == "of" { k + 2 } else { k + 1 };
         let limit = (from..scope.end).find(|&n| matches!(self.form(n), "," | ";" | ".")).unwrap_or(scope.end);
         (limit > from).then(|| self.reading.doc.span(from..limit))
-    }
-
-    /// What its sentence, or one right behind that says nothing else, says is held back; told of the sentence's first event alone.
-    pub(super) fn withheld(&self, token: usize, sentence: &Range<usize>) -> Vec<(WithheldField, Span)> {
-        let triggers = |k: usize| self.class(k).is(Class::VERB) && !self.lexicon.verbs.hits(self.form(k)).is_empty();
-        if (sentence.start..token).any(|k| triggers(k) && self.speech(k).is_none()) {
-            return Vec::new();
-        }
-        let mut out = Vec::new();
-        for (field, phrases) in &self.lexicon.withheld {
-            for words in phrases {
-                let at = sentence.clone().find(|&k| words.iter().enumerate().all(|(n, w)| self.form(k + n) == w));
-                if let Some(k) = at {
-                    out.push((*field, self.reading.doc.span(k..(k + words.len()).min(sentence.end))));
-                    break;
-                }
-            }
-        }
-        out
     }
 }

@@ -28,7 +28,11 @@ struct File {
     #[serde(default)]
     cause: Words,
     #[serde(default)]
+    outside: Words,
+    #[serde(default)]
     context: BTreeMap<String, String>,
+    #[serde(default)]
+    withholding: Withholding,
     #[serde(default)]
     withheld: Vec<WithheldEntry>,
     #[serde(default)]
@@ -41,10 +45,21 @@ struct Words {
     words: String,
 }
 
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Withholding {
+    negations: String,
+    refuses: String,
+    tells: String,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WithheldEntry {
     field: WithheldField,
+    #[serde(default)]
+    details: String,
+    #[serde(default)]
     words: Vec<String>,
     test: String,
 }
@@ -141,11 +156,21 @@ pub struct EventLexicon {
     pub speech: BTreeMap<Stance, Plover>,
     /// Weapons and means.
     pub instrument: FxHashSet<String>,
+    /// Words before a place that say it was not there.
+    pub outside: FxHashSet<String>,
     /// Word sequences that state a cause.
     pub cause: FxHashSet<String>,
     /// PLOVER contexts.
     pub context: Vec<(String, FxHashSet<String>)>,
-    /// Word sequences that say a detail is held back.
+    /// Words that deny telling (`not`, `without`).
+    pub not_told: FxHashSet<String>,
+    /// Forms of verbs that refuse it.
+    pub refuses: FormIndex,
+    /// Forms of verbs of telling.
+    pub telling: FormIndex,
+    /// Words for the details.
+    pub details: Vec<(WithheldField, FxHashSet<String>)>,
+    /// Word sequences that by themselves say a detail is held back.
     pub withheld: Vec<(WithheldField, Vec<Vec<String>>)>,
     /// Every entry's test.
     pub tests: Vec<Test>,
@@ -160,7 +185,14 @@ impl EventLexicon {
         let mut l = EventLexicon::default();
         for file in lexicon::files("en/events.toml", user) {
             let f: File = lexicon::parse(&file)?;
-            for (index, words) in [(&mut l.light, &f.light), (&mut l.occurs, &f.occurs)] {
+            l.not_told.extend(word_set(&f.withholding.negations));
+            let verbs = [
+                (&mut l.light, &f.light),
+                (&mut l.occurs, &f.occurs),
+                (&mut l.refuses, &f.withholding.refuses),
+                (&mut l.telling, &f.withholding.tells),
+            ];
+            for (index, words) in verbs {
                 for base in words.split_whitespace().map(fold) {
                     index.add(0, inflect::verb(&grammar.irregular, &base));
                 }
@@ -168,12 +200,14 @@ impl EventLexicon {
             l.status.extend(f.status.iter().map(|(s, w)| (*s, word_set(w))));
             l.speech.extend(f.speech);
             l.instrument.extend(word_set(&f.instrument.words));
+            l.outside.extend(word_set(&f.outside.words));
             l.cause.extend(word_set(&f.cause.words));
             l.context.extend(f.context.iter().map(|(c, w)| (c.clone(), word_set(w))));
             for w in f.withheld {
                 l.tests.push(Test { name: format!("withheld {:?}", w.field), sentence: w.test });
                 let phrases = w.words.iter().map(|p| p.split_whitespace().map(fold).collect()).collect();
                 l.withheld.push((w.field, phrases));
+                l.details.push((w.field, word_set(&w.details)));
             }
             for entry in f.event {
                 let at = entry.span().start;

@@ -8,6 +8,7 @@ mod circumstance;
 pub mod lexicon;
 #[cfg(test)]
 mod tests;
+mod withheld;
 
 use std::ops::Range;
 
@@ -38,6 +39,7 @@ pub fn find_events(
         let finder = Finder { lexicon, phrases: Phrases { reading, grammar }, names, reading, statements };
         for sentence in &reading.doc.sentences {
             finder.sentence(sentence, &mut out);
+            finder.withhold_in(sentence, &mut out);
         }
     }
     out
@@ -263,7 +265,10 @@ impl<'a> Finder<'a, '_> {
             recipient: roles.recipient,
             anaphoric: article,
             joined: false,
-            within: false,
+            // `met to discuss`, `met for talks`: the aim of a meeting is the meeting.
+            within: t.entry.kind == Plover::Consult
+                && t.token > sentence.start
+                && matches!(self.form(t.token - 1), "to" | "for" | "during"),
             sentence: self.reading.doc.sentence_of.get(t.token).copied().unwrap_or(0),
             said_in,
             speech,
@@ -274,7 +279,10 @@ impl<'a> Finder<'a, '_> {
             instrument: self.instrument(t.token, &scope),
             cause: self.cause(t.token, &scope),
             also: Vec::new(),
-            withheld: self.withheld(t.token, sentence),
+            withheld: Vec::new(),
+            withholder: None,
+            pointer: false,
+            accounts: Vec::new(),
             rule,
             signs: Vec::new(),
             p_read: None,

@@ -244,6 +244,8 @@ impl Phrases<'_, '_> {
         let mut behalf = false;
         // The head is a kind of place, which its name may follow at some distance.
         let mut located = false;
+        // A person's name was taken: the next one's is another's.
+        let mut person_named = false;
         while i < limit {
             let token = &doc.tokens[i];
             let class = reading.class(i);
@@ -341,8 +343,10 @@ impl Phrases<'_, '_> {
                     || reading.class(i + 1).is(Class::PLACE_HEAD)
                     || self.names.head_kind(reading.form(i + 1)).is_some() && post
                     || matches!(reading.form(i + 1), "قطاع" | "جنوب" | "شمال" | "شرق" | "غرب" | "شمالي");
+                // Behind the person's own name stands where he acts.
                 if !first
                     && i + 1 < limit
+                    && !person_named
                     && ((matches!(form, "لدي" | "في") && (post || body || !named) && place_next)
                         || (form == "بين" && body))
                 {
@@ -377,8 +381,11 @@ impl Phrases<'_, '_> {
                 let person = matches!(name.kind, MentionKind::Person);
                 let place = located && !named && name.kind == MentionKind::Place;
                 let title = self.names.title_kind(reading.form(i.saturating_sub(1))).is_some();
-                let takes =
-                    first || open && (!closed || title) || joined || place || (post && person && (!named || behalf));
+                let takes = first
+                    || open && (!closed || title)
+                    || joined
+                    || place
+                    || (post && person && (!named || behalf || !person_named));
                 behalf &= !(person && named);
                 if !takes {
                     // A second name right behind a closed phrase is another participant (`التكتل الأوروبي روسيا`).
@@ -386,6 +393,7 @@ impl Phrases<'_, '_> {
                 }
                 i = name.tokens.end.min(limit);
                 (open, named) = (false, true);
+                person_named |= person;
                 body = !matches!(name.kind, MentionKind::Person | MentionKind::Place);
                 continue;
             }
@@ -404,7 +412,7 @@ impl Phrases<'_, '_> {
                 {
                     i += 1;
                 }
-                named = true;
+                (named, person_named) = (true, true);
                 continue;
             }
             let glued_here = glued(reading, i);

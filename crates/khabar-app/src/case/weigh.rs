@@ -1,0 +1,235 @@
+//! Events of many reports weighed: the grouping kept in the case, and a group's reports compared.
+//!
+//! The stored grouping is that of the reports that no restriction covers, so that a restricted report neither shows nor
+//! joins others unseen. Where restricted reports are named, all is grouped anew in memory and nothing is stored.
+
+use anyhow::Context;
+use khabar::corroborate::brief::Grade;
+use khabar::corroborate::differences::{Comparison, Mark, compare_reviewed};
+use khabar::corroborate::same_event::{EventKeys, Groups, group, keys_of};
+use khabar::corroborate::{CopyKind, CopyLink, EventId, Member};
+use rusqlite::params_from_iter;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::filter::Filter;
+use super::records::{Review, Reviewed, unpack, word};
+use super::Case;
+
+impl Case {
+    /// Bring the stored grouping up to date, if it is not. Needs [`Case::scope`] first. What is derived is no change of
+    /// the record, so the log has no entry for it.
+    pub fn regroup(&mut self) -> anyhow::Result<()> {
+        let held =
+            self.db().query_row("SELECT value FROM meta WHERE key = 'grouped'", [], |row| row.get::<_, String>(0));
+        if held.is_ok_and(|held| held == "1") {
+            return Ok(());
+        }
+        let groups = self.group_all("NOT restricted")?;
+        self.change(|change| {
+            change.tx.execute_batch("DELETE FROM event_group; DELETE FROM event_link;")?;
+            let mut insert = change.tx.prepare("INSERT INTO event_group VALUES (?1, ?2, ?3, ?4)")?;
+            for group in &groups.groups {
+                let Some(head) = group.first() else { continue };
+                for id in group {
+                    insert.execute((id.report, id.event, head.report, head.event))?;
+                }
+            }
+            let mut insert = change.tx.prepare("INSERT OR REPLACE INTO event_link VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            for link in &groups.links {
+                let reasons = serde_json::to_string(link)?;
+                insert.execute((link.a.report, link.a.event, link.b.report, link.b.event, reasons))?;
+            }
+            change.tx.execute("INSERT OR REPLACE INTO meta VALUES ('grouped', '1')", [])?;
+            Ok(())
+        })
+    }
+
+    /// All groups that the scope shows.
+    pub fn groups(&mut self) -> anyhow::Result<Groups> {
+        if self.shows_restricted()? {
+            return self.group_all("NOT restricted OR id IN (SELECT id FROM temp.included)");
+        }
+        self.regroup()?;
+        let mut rows =
+            self.db().prepare("SELECT head_report, head_event, report, event FROM event_group ORDER BY 1, 2, 3, 4")?;
+        let mut groups: Vec<Vec<EventId>> = Vec::new();
+        let mut rows = rows.query([])?;
+        let mut head = None;
+        while let Some(row) = rows.next()? {
+            let id = EventId { report: row.get(2)?, event: row.get(3)? };
+            let of = EventId { report: row.get(0)?, event: row.get(1)? };
+            if head.replace(of) != Some(of) {
+                groups.push(Vec::new());
+            }
+            if let Some(group) = groups.last_mut() {
+                group.push(id);
+            }
+        }
+        let links = self
+            .db()
+            .prepare("SELECT reasons FROM event_link ORDER BY a_report, a_event, b_report, b_event")?
+            .query_map([], |row| row.get::<_, String>(0))?
+            .map(|json| Ok(serde_json::from_str(&json?)?))
+            .collect::<anyhow::Result<_>>()?;
+        Ok(Groups { groups, links })
+    }
+
+    /// The group that an event is in, as the scope shows it; empty where there is no such event.
+    pub fn group_of(&mut self, event: EventId) -> anyhow::Result<Vec<EventId>> {
+        if self.shows_restricted()? {
+            let all = self.groups()?.groups;
+            return Ok(all.into_iter().find(|group| group.contains(&event)).unwrap_or_default());
+        }
+        self.regroup()?;
+        let mut rows = self.db().prepare_cached(
+            "SELECT g.report, g.event FROM event_group AS own
+             JOIN event_group AS g ON (g.head_report, g.head_event) = (own.head_report, own.head_event)
+             WHERE (own.report, own.event) = (?1, ?2) ORDER BY 1, 2",
+        )?;
+        let ids =
+            rows.query_map((event.report, event.event), |row| Ok(EventId { report: row.get(0)?, event: row.get(1)? }))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// The reports of a group compared, as people's decisions leave them.
+    pub fn compare(&self, group: &[EventId]) -> anyhow::Result<Comparison> {
+        let mut records: BTreeMap<u32, Reviewed> = BTreeMap::new();
+        for id in group {
+            if !records.contains_key(&id.report)
+                && let Some(reviewed) = self.reviewed(id.report)?
+            {
+                records.insert(id.report, reviewed);
+            }
+        }
+        let members: Vec<Member> = group
+            .iter()
+            .filter_map(|id| {
+                let reviewed = records.get(&id.report)?;
+                let event = reviewed.record.events.iter().find(|e| e.id == format!("E{}", id.event))?;
+                Some(Member { id: *id, record: &reviewed.record, event, previous: reviewed.previous })
+            })
+            .collect();
+        let reports: BTreeSet<u32> = group.iter().map(|id| id.report).collect();
+        let marks = members.iter().filter_map(|m| {
+            let state = records.get(&m.id.report)?.items.get(&m.event.id)?;
+            let mark = match state.review {
+                _ if state.by_person => Mark::Entered,
+                Review::Confirmed => Mark::Confirmed,
+                Review::Edited => Mark::Edited,
+                Review::Suggested | Review::Rejected => return None,
+            };
+            Some((m.id, mark))
+        });
+        Ok(compare_reviewed(&members, &self.copies(Some(&reports))?, &self.actors()?, &marks.collect()))
+    }
+
+    /// Which reports are copies of which, among those that the scope shows; of `reports` alone, if given.
+    pub fn copies(&self, reports: Option<&BTreeSet<u32>>) -> anyhow::Result<Vec<CopyLink>> {
+        let sql = "SELECT report, of, kind, share, dated FROM copy
+                   WHERE report IN (SELECT id FROM seen) AND of IN (SELECT id FROM seen)";
+        let read = |row: &rusqlite::Row| {
+            Ok((
+                CopyLink {
+                    report: row.get(0)?,
+                    of: row.get(1)?,
+                    kind: CopyKind::Near,
+                    share: row.get(3)?,
+                    dated: row.get(4)?,
+                },
+                row.get::<_, String>(2)?,
+            ))
+        };
+        let mut out = Vec::new();
+        let mut keep = |(link, kind): (CopyLink, String)| {
+            let kinds = [CopyKind::Exact, CopyKind::Near, CopyKind::Rewrite];
+            let kind = kinds.into_iter().find(|k| word(k).as_ref() == Some(&kind)).unwrap_or(CopyKind::Rewrite);
+            out.push(CopyLink { kind, ..link });
+        };
+        match reports {
+            None => {
+                let mut rows = self.db().prepare(&format!("{sql} ORDER BY report, of"))?;
+                for row in rows.query_map([], read)? {
+                    keep(row?);
+                }
+            }
+            Some(reports) => {
+                let mut rows = self.db().prepare_cached(&format!("{sql} AND report = ?1 ORDER BY of"))?;
+                for report in reports {
+                    for row in rows.query_map([report], read)? {
+                        let row = row?;
+                        if reports.contains(&row.0.of) {
+                            keep(row);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// The events that a filter lets through.
+    ///
+    /// # Errors
+    /// A filter that names what the case does not have.
+    pub fn events_fitting(&self, filter: &Filter) -> anyhow::Result<BTreeSet<EventId>> {
+        let resolved = filter.resolve(self)?;
+        let sql = format!(
+            "SELECT i.report, i.name FROM item i JOIN seen r ON r.id = i.report WHERE i.kind = 'event' AND {} AND {}",
+            resolved.report.sql, resolved.item.sql
+        );
+        let params = resolved.report.params.into_iter().chain(resolved.item.params);
+        let mut rows = self.db().prepare(&sql)?;
+        let rows =
+            rows.query_map(params_from_iter(params), |row| Ok((row.get::<_, u32>(0)?, row.get::<_, String>(1)?)))?;
+        let ids = rows.map(|row| row.map(|(report, name)| format!("R{report}#{name}").parse().ok()));
+        Ok(ids.collect::<Result<Vec<Option<EventId>>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// The reports' own names, by number.
+    pub fn report_names(&self) -> anyhow::Result<BTreeMap<u32, String>> {
+        let mut rows = self.db().prepare("SELECT id, name FROM seen")?;
+        Ok(rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The grades that people entered, as a brief shows them.
+    pub fn grades_in_brief(&self) -> anyhow::Result<Vec<Grade>> {
+        let as_shown = |g: super::grade::Grade| Grade {
+            of: g.subject.split_once(':').map_or(g.subject.clone(), |(_, name)| name.to_owned()),
+            grade: g.value,
+            source: g.scale == "reliability",
+            by: g.by,
+            date: g.at.chars().take(10).collect(),
+            reason: g.why,
+        };
+        Ok(self.grades()?.into_iter().map(as_shown).collect())
+    }
+
+    fn shows_restricted(&self) -> anyhow::Result<bool> {
+        Ok(self.db().query_row("SELECT EXISTS (SELECT 1 FROM temp.included)", [], |row| row.get(0))?)
+    }
+
+    fn group_all(&self, which: &str) -> anyhow::Result<Groups> {
+        // What people touched is keyed as they left it.
+        let touched: BTreeSet<u32> = self
+            .db()
+            .prepare("SELECT DISTINCT report FROM item WHERE review IN ('edited', 'rejected') OR body IS NOT NULL")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut keys: Vec<(u32, EventKeys)> = Vec::new();
+        let mut rows = self.db().prepare(&format!(
+            "SELECT k.report, k.keys FROM event_keys AS k JOIN report AS r ON r.id = k.report WHERE {which} ORDER BY 1"
+        ))?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            let report: u32 = row.get(0)?;
+            let of = match touched.contains(&report) {
+                true => self.reviewed(report)?.map(|reviewed| keys_of(&reviewed.record)),
+                false => {
+                    Some(unpack(&row.get::<_, Vec<u8>>(1)?).with_context(|| format!("R{report}: its event keys"))?)
+                }
+            };
+            keys.extend(of.map(|of| (report, of)));
+        }
+        Ok(group(&keys, &self.copies(None)?, &self.ties()?, &self.actors()?))
+    }
+}

@@ -1,0 +1,28 @@
+//! English.
+
+use super::Words;
+use khabar::corroborate::differences::Mark;
+
+pub const WORDS: Words = Words {
+    origins: "Origins",
+    may_be: "may be the same as",
+    table: "Table (a column an origin, by its number; — says nothing)",
+    aspect: "field",
+    standing: "standing",
+    in_words: "In the words of the reports",
+    withheld: "withheld",
+    denied: "denies",
+    earlier: "said earlier",
+    copy: "in a copy",
+    history: "changed",
+    then: "then",
+    silent: "Not mentioned",
+    mark: |mark| match mark {
+        Mark::Confirmed => "reading confirmed by a person",
+        Mark::Edited => "edited by a person",
+        Mark::Entered => "entered by a person",
+    },
+    day_unknown: "Day not known",
+    reported: "first reported",
+    no_events: "No events.",
+};
