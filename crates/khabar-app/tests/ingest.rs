@@ -92,6 +92,10 @@ fn versions_duplicates_and_copies() {
     write("c.txt", page);
     let copy = khabar(dir.path(), &["add", "a.khabar", "c.txt", "--outlet", "نشرة الميناء"]);
     assert_eq!(copy.out.trim(), "1 read", "the same bytes from another outlet are a copy, and kept");
+    let db = rusqlite::Connection::open(dir.path().join("a.khabar")).unwrap();
+    let linked = "SELECT report || ' ' || kind || ' of ' || of FROM copy";
+    assert_eq!(db.query_row(linked, [], |row| row.get::<_, String>(0)).unwrap(), "3 exact of 1");
+    drop(db);
     write("a.txt", &page.replace("النقابة", "نقابة السائقين"));
     let changed = khabar(dir.path(), &["add", "a.khabar", "a.txt"]);
     assert_eq!(changed.out.trim(), "1 read (1 a new version)");

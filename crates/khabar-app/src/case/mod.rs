@@ -8,10 +8,10 @@
 
 pub mod actors;
 pub mod audit;
+mod backup;
 pub mod edit;
 pub mod filter;
 pub mod grade;
-mod backup;
 pub mod ingest;
 pub mod purge;
 pub mod records;

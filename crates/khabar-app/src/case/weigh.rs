@@ -11,9 +11,9 @@ use khabar::corroborate::{CopyKind, CopyLink, EventId, Member};
 use rusqlite::params_from_iter;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Case;
 use super::filter::Filter;
 use super::records::{Review, Reviewed, unpack, word};
-use super::Case;
 
 impl Case {
     /// Bring the stored grouping up to date, if it is not. Needs [`Case::scope`] first. What is derived is no change of

@@ -135,7 +135,9 @@ impl<'a> Fetcher<'a> {
         match mime.as_deref() {
             Some(kind) if TYPES.contains(&kind) => {}
             Some(kind) => return Err(format!("this is {kind:.80}; only pages, plain text and feeds are fetched")),
-            None => return Err("the server does not say what it is; only pages, plain text and feeds are fetched".into()),
+            None => {
+                return Err("the server does not say what it is; only pages, plain text and feeds are fetched".into());
+            }
         }
         let coding = header("content-encoding").unwrap_or("identity").to_ascii_lowercase();
         if !matches!(coding.as_str(), "identity" | "gzip" | "") {
@@ -179,7 +181,9 @@ impl<'a> Fetcher<'a> {
                         Err(why) => Rules::Unknown(format!("its robots.txt could not be had: {why}")),
                     });
                 }
-                429 => return Ok(Rules::Unknown("the site asks not to be asked now (429); try again later".to_owned())),
+                429 => {
+                    return Ok(Rules::Unknown("the site asks not to be asked now (429); try again later".to_owned()));
+                }
                 400..500 => return Ok(Rules::Free),
                 status => match next(&at, &answer) {
                     Ok(Some(to)) => match address::checked(to.as_str(), self.options.allow_loopback) {
@@ -251,7 +255,8 @@ fn next(from: &Url, answer: &Answer) -> Result<Option<Url>, String> {
     if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
-    let to = khabar::page::warc::header(&answer.headers, "location").ok_or("the server sends on and does not say where")?;
+    let to =
+        khabar::page::warc::header(&answer.headers, "location").ok_or("the server sends on and does not say where")?;
     let mut to = from.join(to).map_err(|e| format!("the server sends on to what is no address ({e})"))?;
     to.set_fragment(None);
     Ok(Some(to))

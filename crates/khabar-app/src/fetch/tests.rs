@@ -224,6 +224,7 @@ fn one_request_at_a_time_and_a_rest_between() {
 fn a_stop_ends_the_rest() {
     let (base, _) = serve(site);
     let stop = AtomicBool::new(true);
-    let mut fetcher = Fetcher::new(Options { delay: Duration::from_secs(600), allow_loopback: true, ..Options::default() }, &stop);
+    let mut fetcher =
+        Fetcher::new(Options { delay: Duration::from_secs(600), allow_loopback: true, ..Options::default() }, &stop);
     assert!(fetcher.fetch(&format!("{base}/page")).unwrap_err().contains("stopped"));
 }

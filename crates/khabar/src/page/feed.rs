@@ -228,7 +228,8 @@ fn wrapped(root: &Root, title: Option<&str>, base: Option<&str>, slice: &str) ->
     {
         attributes.push_str(&format!(" xml:base=\"{}\"", escape(base)));
     }
-    let prefix = name.rsplit_once(':').filter(|(_, local)| *local == "feed").map_or(String::new(), |(p, _)| format!("{p}:"));
+    let prefix =
+        name.rsplit_once(':').filter(|(_, local)| *local == "feed").map_or(String::new(), |(p, _)| format!("{p}:"));
     let title = title.map(|t| format!("<{prefix}title>{}</{prefix}title>", escape(t))).unwrap_or_default();
     let declared = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{MARK}");
     if root.rss {
@@ -326,7 +327,9 @@ fn published(lexicon: &PageLexicon, document: &str) -> Option<String> {
 /// An entry's article as a page.
 pub(super) fn as_page(entry: &Entry) -> String {
     let (title, body) = (escape(&entry.title), entry.html.as_deref().unwrap_or_default());
-    format!("<!doctype html><html><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>")
+    format!(
+        "<!doctype html><html><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>"
+    )
 }
 
 #[cfg(test)]
@@ -367,15 +370,30 @@ mod tests {
     #[test]
     fn entries_of_each_kind() {
         for (source, expected) in [
-            (RSS, &[("فتح & إغلاق", "https://example.org/1", "2020-03-02T00:10:00+03:00", false), ("فتح الجسر", "https://example.org/2", "2020-03-01", true)][..]),
+            (
+                RSS,
+                &[
+                    ("فتح & إغلاق", "https://example.org/1", "2020-03-02T00:10:00+03:00", false),
+                    ("فتح الجسر", "https://example.org/2", "2020-03-01", true),
+                ][..],
+            ),
             (ATOM, &[("فتح الجسر", "https://example.org/2", "2020-03-01T23:30:00+03:00", true)]),
             (RDF, &[("فتح الجسر", "https://example.org/3", "2020-03-01T10:00:00+02:00", false)]),
         ] {
             let feed = feed(source);
             assert_eq!((feed.title.as_deref(), &feed.problems[..]), (Some("بوابة المثال"), &[][..]));
-            let found: Vec<_> = feed.entries.iter().map(|e| {
-                (e.title.as_str(), e.url.as_deref().unwrap_or_default(), e.published.as_deref().unwrap_or_default(), e.html.is_some())
-            }).collect();
+            let found: Vec<_> = feed
+                .entries
+                .iter()
+                .map(|e| {
+                    (
+                        e.title.as_str(),
+                        e.url.as_deref().unwrap_or_default(),
+                        e.published.as_deref().unwrap_or_default(),
+                        e.html.is_some(),
+                    )
+                })
+                .collect();
             assert_eq!(found, expected);
         }
     }
@@ -387,17 +405,25 @@ mod tests {
                 let alone = entry(&LEXICON, std::str::from_utf8(&found.bytes).unwrap()).unwrap();
                 assert_eq!(alone, found);
                 let pages = read_bytes(&LEXICON, &found.bytes, &Hint { name: "f.xml#1".into(), ..Hint::default() });
-                let report = pages.reports.first().map(|r| (r.title.clone(), r.outlet.clone(), r.url.clone(), r.published.clone()));
+                let report = pages
+                    .reports
+                    .first()
+                    .map(|r| (r.title.clone(), r.outlet.clone(), r.url.clone(), r.published.clone()));
                 let expected = found.html.is_some().then_some((found.title, found.outlet, found.url, found.published));
                 assert_eq!(report, expected, "{:?}", pages.problems);
-                assert!(pages.reports.iter().all(|r| r.text.starts_with(STORY) && r.text.ends_with("ثانية.")), "{:?}", pages.reports);
+                assert!(
+                    pages.reports.iter().all(|r| r.text.starts_with(STORY) && r.text.ends_with("ثانية.")),
+                    "{:?}",
+                    pages.reports
+                );
             }
         }
     }
 
     #[test]
     fn what_else_the_feed_holds_does_not_change_an_entry() {
-        let [before, after] = [RSS.to_owned(), RSS.replace("00:30:00", "09:30:00").replace("موجز", "موجز آخر")].map(|s| feed(&s));
+        let [before, after] =
+            [RSS.to_owned(), RSS.replace("00:30:00", "09:30:00").replace("موجز", "موجز آخر")].map(|s| feed(&s));
         assert_eq!(before.entries[1], after.entries[1]);
         assert_ne!(before.entries[0], after.entries[0]);
     }

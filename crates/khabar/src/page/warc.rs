@@ -154,7 +154,9 @@ impl<R: Read> Records<R> {
         let length = fields.as_ref().and_then(|f| field(f, "content-length")?.parse::<u64>().ok());
         let (Some(fields), Some(length)) = (fields, length) else {
             self.resync();
-            return Err(fault("the head of this record is damaged or gives no length; the next record was looked for".into()));
+            return Err(fault(
+                "the head of this record is damaged or gives no length; the next record was looked for".into(),
+            ));
         };
         let block = start + head;
         if length > self.limits.block as u64 {
@@ -175,7 +177,9 @@ impl<R: Read> Records<R> {
             }
             Err(Stop::End) => {
                 self.resync();
-                return Err(fault("the file ends before this record does, or its length is wrong; it was left out".into()));
+                return Err(fault(
+                    "the file ends before this record does, or its length is wrong; it was left out".into(),
+                ));
             }
             Err(stop) => return Err(self.give_up(stop, "this record")),
         }
@@ -184,7 +188,9 @@ impl<R: Read> Records<R> {
         let rest = tail.get(closed..).unwrap_or_default();
         if !rest.is_empty() && closed < 4 && !rest.starts_with(MARK) && !MARK.starts_with(rest) {
             self.resync();
-            return Err(fault("the length that this record gives is wrong; it was left out and the next looked for".into()));
+            return Err(fault(
+                "the length that this record gives is wrong; it was left out and the next looked for".into(),
+            ));
         }
         self.at = end + closed.min(4);
         let bytes = self.buffer.get(block..end).unwrap_or_default();
@@ -307,7 +313,6 @@ impl<R: Read> Records<R> {
         self.at = 0;
         Fault { offset, message }
     }
-
 }
 
 /// The decompressed bytes of a file, member after member.
@@ -318,9 +323,15 @@ struct Stream<R: Read> {
 enum State<R: Read> {
     /// At the start of the file or after a member.
     Between(Window<R>),
-    Member { decoder: GzDecoder<Window<R>>, start: u64, given: u64 },
+    Member {
+        decoder: GzDecoder<Window<R>>,
+        start: u64,
+        given: u64,
+    },
     Plain(Window<R>),
-    End { member: u64 },
+    End {
+        member: u64,
+    },
 }
 
 impl<R: Read> Stream<R> {
@@ -378,9 +389,11 @@ impl<R: Read> Stream<R> {
                         let taken = decoder.get_ref().position() - start;
                         if given > BOMB.0 && given / BOMB.1 > taken {
                             self.search(decoder.into_inner());
-                            return Err("what is packed here unpacks to far more than any page (a zip bomb?); it was left \
+                            return Err(
+                                "what is packed here unpacks to far more than any page (a zip bomb?); it was left \
                                         out and the next record looked for"
-                                .to_owned());
+                                    .to_owned(),
+                            );
                         }
                         self.state = State::Member { decoder, start, given };
                         return Ok(read);
@@ -634,11 +647,14 @@ pub fn body(headers: &[(String, String)], payload: &[u8], limit: usize) -> Resul
             "" | "identity" => body,
             "gzip" | "x-gzip" if body.starts_with(MAGIC) => unpack(GzDecoder::new(&body[..]), limit)?,
             // Written with deflate's own head or, by old servers, without.
-            "deflate" => unpack(ZlibDecoder::new(&body[..]), limit)
-                .or_else(|_| unpack(DeflateDecoder::new(&body[..]), limit))?,
+            "deflate" => {
+                unpack(ZlibDecoder::new(&body[..]), limit).or_else(|_| unpack(DeflateDecoder::new(&body[..]), limit))?
+            }
             // The archiver has undone it and left the header.
             "gzip" | "x-gzip" => body,
-            other => return Err(format!("its compression (`{other:.20}`) is not one that can be undone; it was left out")),
+            other => {
+                return Err(format!("its compression (`{other:.20}`) is not one that can be undone; it was left out"));
+            }
         };
     }
     if body.len() > limit {
@@ -684,7 +700,15 @@ fn check(digest: &str, bytes: &[u8]) -> Option<bool> {
 fn base32(bytes: &[u8]) -> String {
     let bit = |at: usize| bytes.get(at / 8).map_or(0, |b| b >> (7 - at % 8) & 1);
     let letter = |at: usize| (0..5).fold(0, |value, i| value << 1 | bit(at + i));
-    (0..bytes.len() * 8).step_by(5).map(|at| char::from(match letter(at) { n @ 0..26 => b'A' + n, n => b'2' + n - 26 })).collect()
+    (0..bytes.len() * 8)
+        .step_by(5)
+        .map(|at| {
+            char::from(match letter(at) {
+                n @ 0..26 => b'A' + n,
+                n => b'2' + n - 26,
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -726,7 +750,9 @@ mod tests {
         let (mut pages, mut faults) = (Vec::new(), Vec::new());
         for found in records(bytes, small()) {
             match found {
-                Ok(page) => pages.push(page.target.unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned()),
+                Ok(page) => {
+                    pages.push(page.target.unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned())
+                }
                 Err(fault) => faults.push(fault.message),
             }
         }
@@ -780,7 +806,10 @@ mod tests {
         let mut broken = gb.clone();
         broken[40] ^= 0x55;
         let (found, told) = read(&[&ga[..], &broken, &gc].concat());
-        assert!(found.starts_with(&["a".to_owned()]) && found.last().is_some_and(|l| l == "c") && !told.is_empty(), "{found:?} {told:?}");
+        assert!(
+            found.starts_with(&["a".to_owned()]) && found.last().is_some_and(|l| l == "c") && !told.is_empty(),
+            "{found:?} {told:?}"
+        );
         check(&[&ga[..], &gb[..gb.len() - 30], &gc].concat(), &["a", "c"], &["compression is damaged"]);
         check(&[&ga[..], b"noise noise", &gc].concat(), &["a", "c"], &["no gzip"]);
         check(&[&ga[..], &gc[..gc.len() - 9]].concat(), &["a"], &["compression is damaged"]);
@@ -789,7 +818,8 @@ mod tests {
     #[test]
     fn codings_are_undone_within_limits() {
         let page = b"<p>page</p>";
-        let headers = |pairs: &[(&str, &str)]| -> Fields { pairs.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect() };
+        let headers =
+            |pairs: &[(&str, &str)]| -> Fields { pairs.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect() };
         let chunked = b"4\r\n<p>p\r\n7\r\nage</p>\r\n0\r\n\r\n";
         let (te, gz) = (("Transfer-Encoding", "chunked"), ("content-encoding", "gzip"));
         let bomb = gzip(&vec![0; 1 << 20]);

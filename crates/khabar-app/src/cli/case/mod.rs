@@ -3,6 +3,7 @@
 mod actors;
 mod add;
 mod annotate;
+mod backup;
 mod compare;
 mod decide;
 mod export;
@@ -13,11 +14,10 @@ mod purge;
 mod rate;
 mod reread;
 mod restrict;
+mod retry;
 mod review;
 mod search;
 mod tie;
-mod backup;
-mod retry;
 mod verify;
 
 use clap::{Args, Subcommand};
