@@ -1,5 +1,7 @@
 //! One unit read: everything about it that needs no case.
 
+use khabar::corroborate::copies::Sketch;
+use khabar::corroborate::same_event::keys_of;
 use khabar::page::{Hint, Pages};
 use khabar::record::{Problem, Record, Report};
 use khabar::text::ar::stem::light;
@@ -59,10 +61,10 @@ pub struct SearchWords {
 }
 
 /// What weighing goes by.
-#[derive(Default)]
 pub struct Weighed {
-    pub sketch: Option<Vec<u8>>,
-    pub event_keys: Option<Vec<u8>>,
+    pub sketch: Sketch,
+    pub packed_sketch: Vec<u8>,
+    pub event_keys: Vec<u8>,
 }
 
 impl Prepared {
@@ -181,6 +183,7 @@ pub fn search_words(report: &Report) -> SearchWords {
     found
 }
 
-fn weigh(_record: &Record) -> anyhow::Result<Weighed> {
-    Ok(Weighed::default())
+fn weigh(record: &Record) -> anyhow::Result<Weighed> {
+    let sketch = Sketch::of(&record.report.title, &record.report.text);
+    Ok(Weighed { event_keys: pack(&keys_of(record))?, packed_sketch: sketch.to_bytes(), sketch })
 }

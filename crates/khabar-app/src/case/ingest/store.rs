@@ -1,12 +1,15 @@
 //! A batch of read units into the case: the only part of adding that writes.
 
 use anyhow::Context;
-use khabar::record::Record;
+use khabar::corroborate::copies::{self, Index, Sketch};
+use khabar::record::{Record, Report};
+use rayon::prelude::*;
 use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 use super::read::{Body, Packed, Prepared, ReadReport};
 use super::{Fate, Kept, Known, Unit};
+use crate::case::records::{unpack, word};
 use crate::case::{Case, Change};
 
 /// Location → bytes of every report's latest version.
@@ -36,7 +39,18 @@ fn bytes_of(hex: &str) -> Option<[u8; 32]> {
 
 /// What the writer keeps in mind from batch to batch.
 #[derive(Default)]
-pub struct Store {}
+pub struct Store {
+    /// The sketches of all reports, to find copies by.
+    index: Index,
+    /// Reports up to this number are in the index.
+    indexed: u32,
+}
+
+/// Title and text of a stored record; the rest is passed over.
+#[derive(serde::Deserialize)]
+struct Stored {
+    report: Report,
+}
 
 /// The latest version of what lies at a location.
 struct Latest {
@@ -52,6 +66,7 @@ impl Store {
             return Ok(batch.iter().map(without_trace).collect());
         }
         case.change(|change| {
+            self.catch_up(change)?;
             let fates =
                 batch.iter().map(|one| self.one(change, version, one)).collect::<anyhow::Result<Vec<Fate>>>()?;
             if fates.iter().any(|fate| matches!(fate, Fate::Read { .. })) {
@@ -115,10 +130,49 @@ impl Store {
                 }
                 change.index_items(id, &read.record)?;
                 change.index_words(id, read)?;
+                self.link_copies(change, id, read)?;
                 cover(change, id)?;
                 Ok(Fate::Read { version })
             }
         }
+    }
+}
+
+impl Store {
+    /// Take into the index what it has not: at first all that is stored, then what another program added meanwhile.
+    fn catch_up(&mut self, change: &Change) -> anyhow::Result<()> {
+        let mut find = change.tx.prepare_cached("SELECT id, sketch FROM report WHERE id > ?1 ORDER BY id")?;
+        let mut rows = find.query([self.indexed])?;
+        while let Some(row) = rows.next()? {
+            let (id, sketch): (u32, Option<Vec<u8>>) = (row.get(0)?, row.get(1)?);
+            if let Some(sketch) = sketch.and_then(|bytes| Sketch::from_bytes(&bytes)) {
+                self.index.insert(id, &sketch);
+            }
+            self.indexed = id;
+        }
+        Ok(())
+    }
+
+    /// Link a report with those whose words come back in it, or its words in them.
+    fn link_copies(&mut self, change: &Change, id: u32, read: &ReadReport) -> anyhow::Result<()> {
+        let sketch = &read.weighed.sketch;
+        let mut find = change.tx.prepare_cached("SELECT record FROM report WHERE id = ?1 AND record IS NOT NULL")?;
+        let mut others: Vec<(u32, Vec<u8>)> = Vec::new();
+        for other in self.index.candidates(sketch).into_iter().filter(|other| *other != id) {
+            let record = find.query_row([other], |row| row.get(0)).optional()?;
+            others.extend(record.map(|record| (other, record)));
+        }
+        let links = others.into_par_iter().map(|(other, record)| {
+            let stored: Stored = unpack(&record).with_context(|| format!("R{other}: its record is damaged"))?;
+            Ok(copies::link((id, &read.record.report), (other, &stored.report)))
+        });
+        let mut insert = change.tx.prepare_cached("INSERT OR REPLACE INTO copy VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        for link in links.collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten() {
+            insert.execute((link.report, link.of, word(&link.kind), link.share, link.dated))?;
+        }
+        self.index.insert(id, sketch);
+        self.indexed = self.indexed.max(id);
+        Ok(())
     }
 }
 
@@ -204,11 +258,11 @@ impl Row<'_> {
                 read.map(|r| &r.packed),
                 self.read.map(|(_, version)| version),
                 read.map(|_| &change.at),
-                read.and_then(|r| r.weighed.sketch.as_ref()),
+                read.map(|r| &r.weighed.packed_sketch),
             ],
             |row| row.get(0),
         )?;
-        if let Some(keys) = read.and_then(|r| r.weighed.event_keys.as_ref()) {
+        if let Some(keys) = read.map(|r| &r.weighed.event_keys) {
             change.tx.prepare_cached("INSERT OR REPLACE INTO event_keys VALUES (?1, ?2)")?.execute((id, keys))?;
         }
         change.log(
