@@ -10,6 +10,7 @@ pub mod actors;
 pub mod audit;
 pub mod edit;
 pub mod grade;
+pub mod ingest;
 pub mod purge;
 pub mod records;
 pub mod reread;

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use crate::render::Lang;
 
-pub use input::cause;
+pub use input::{Input, cause};
 
 /// Reads Arabic news reports into who says what, on whose word, and who did what to whom.
 #[derive(Parser)]

@@ -1,10 +1,12 @@
 //! The commands of a case.
 
 mod actors;
+mod add;
 mod annotate;
 mod decide;
 mod log;
 mod new;
+mod progress;
 mod purge;
 mod rate;
 mod reread;
@@ -52,6 +54,11 @@ pub enum CaseCommand {
     Purge(purge::PurgeArgs),
     /// Show the audit log.
     Log(log::LogArgs),
+    /// Add reports to a case: files, folders, JSON Lines. Adding again what is in it changes nothing.
+    #[command(
+        after_help = "Exit codes: 0 all well, 1 the command or the case is at fault, 2 some input could not be read."
+    )]
+    Add(add::AddArgs),
 }
 
 /// Which case, and who is at work.
@@ -129,5 +136,6 @@ pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
         CaseCommand::Reread(args) => reread::run(&args),
         CaseCommand::Purge(args) => purge::run(&args),
         CaseCommand::Log(args) => log::run(&args),
+        CaseCommand::Add(args) => add::run(&args),
     }
 }

@@ -11,6 +11,7 @@ mod packed;
 mod pos;
 pub(crate) mod rows;
 mod segment;
+pub mod stem;
 mod stems;
 pub mod tagger;
 #[cfg(feature = "train")]

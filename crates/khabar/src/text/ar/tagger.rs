@@ -182,6 +182,20 @@ impl Tagger {
         TAGGER.get_or_init(|| Tagger::open(STEMS, MODEL).unwrap_or_else(|_| Tagger::untrained(Stems::default())))
     }
 
+    /// How common a folded word is in writing: 0 for unlisted, then a step for each third of a power of ten.
+    pub(super) fn step(&self, folded: &str) -> u8 {
+        let mut word = Word::default();
+        word.read(folded);
+        let mut plain = word.plain;
+        let as_is = self.stems.step(&plain);
+        // The folded form does not tell a final `ة` from `ه`.
+        match plain.last_mut() {
+            Some(last) if *last == HEH => *last = TEH_MARBUTA,
+            _ => return as_is,
+        }
+        as_is.max(self.stems.step(&plain))
+    }
+
     fn untrained(stems: Stems) -> Tagger {
         Tagger { stems, ranker: Ranker::default(), chain: Chain::default(), lemmas: Lemmas::default() }
     }

@@ -1,3 +1,4 @@
 //! English words.
 
 pub mod inflect;
+pub mod stem;
