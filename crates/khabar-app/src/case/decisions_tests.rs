@@ -16,17 +16,18 @@ use super::{Case, Scope};
 
 static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new().unwrap());
 
-const MEETING: &str = "قال وزير الدفاع إن قوات الجيش قصفت مخزن أسلحة في الرجمة يوم 24 نوفمبر 2019. ونفى مصدر مقرب من \
+pub const MEETING: &str = "قال وزير الدفاع إن قوات الجيش قصفت مخزن أسلحة في الرجمة يوم 24 نوفمبر 2019. ونفى مصدر مقرب من \
                        الحكومة وقوع أي قصف. وأكد شهود عيان مقتل 3 جنود في الهجوم.";
 
-struct Held {
-    case: Case,
-    path: PathBuf,
-    _dir: tempfile::TempDir,
+/// A case in a folder that goes with it.
+pub struct Held {
+    pub case: Case,
+    pub path: PathBuf,
+    pub _dir: tempfile::TempDir,
 }
 
 /// A case with these reports, read (title, outlet, text).
-fn case_of(reports: &[(&str, &str, &str)]) -> Held {
+pub fn case_of(reports: &[(&str, &str, &str)]) -> Held {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.khabar");
     let mut case = Case::create(&path, "r").unwrap();

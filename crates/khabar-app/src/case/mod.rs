@@ -21,7 +21,7 @@ pub mod tie;
 pub mod veil;
 
 #[cfg(test)]
-mod decisions_tests;
+pub mod decisions_tests;
 
 use anyhow::{Context, anyhow, bail};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
