@@ -21,6 +21,7 @@ use std::process::ExitCode;
 use crate::case::{Case, Scope};
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one")]
 pub enum CaseCommand {
     /// Make a new case file.
     New(new::NewArgs),
