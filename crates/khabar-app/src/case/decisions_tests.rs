@@ -16,17 +16,18 @@ use super::{Case, Scope};
 
 static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new().unwrap());
 
-const MEETING: &str = "قال وزير الدفاع إن قوات الجيش قصفت مخزن أسلحة في الرجمة يوم 24 نوفمبر 2019. ونفى مصدر مقرب من \
+pub const MEETING: &str = "قال وزير الدفاع إن قوات الجيش قصفت مخزن أسلحة في الرجمة يوم 24 نوفمبر 2019. ونفى مصدر مقرب من \
                        الحكومة وقوع أي قصف. وأكد شهود عيان مقتل 3 جنود في الهجوم.";
 
-struct Held {
-    case: Case,
-    path: PathBuf,
-    _dir: tempfile::TempDir,
+/// A case in a folder that goes with it.
+pub struct Held {
+    pub case: Case,
+    pub path: PathBuf,
+    pub _dir: tempfile::TempDir,
 }
 
 /// A case with these reports, read (title, outlet, text).
-fn case_of(reports: &[(&str, &str, &str)]) -> Held {
+pub fn case_of(reports: &[(&str, &str, &str)]) -> Held {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.khabar");
     let mut case = Case::create(&path, "r").unwrap();
@@ -410,4 +411,66 @@ fn a_purged_report_leaves_no_word_in_the_file_and_a_log_that_holds() {
     assert!(log.iter().filter(|e| e.action != "purge").all(|e| e.detail.is_none()));
     drop(case);
     assert_eq!(held(&path), 0);
+}
+
+#[test]
+fn a_rereading_keeps_what_people_decided_and_flags_what_changed() {
+    let Held { mut case, _dir, .. } = case_of(&[("خبر", "الراصد", MEETING)]);
+    let now = case.record(1).unwrap().unwrap();
+    let n = now.statements.len();
+    assert!(n >= 2, "the reader finds what the test needs");
+    // As if an older version had numbered otherwise, read a stance otherwise, and found a statement that is none.
+    let mut old = now.clone();
+    let rename =
+        |id: &str| id.strip_prefix('S').map_or(id.to_owned(), |k| format!("S{}", k.parse::<usize>().unwrap() + 1));
+    for s in &mut old.statements {
+        s.id = rename(&s.id);
+        s.via = s.via.as_deref().map(rename);
+    }
+    for e in &mut old.events {
+        e.said_in = e.said_in.as_deref().map(rename);
+    }
+    let mut none = old.statements[0].clone();
+    (none.id, none.via) = ("S1".to_owned(), None);
+    none.cue = super::edit::find(&now, &Words::Exact("الحكومة".to_owned(), Some(1)), None).unwrap();
+    none.content = super::edit::find(&now, &Words::Exact("وقوع أي قصف".to_owned(), Some(1)), None).unwrap();
+    none.source = None;
+    old.statements.insert(0, none.clone());
+    old.statements[2].stance = khabar::record::Stance::Praises;
+    case.change(|change| {
+        change.tx.execute("DELETE FROM item", [])?;
+        change.tx.execute("DELETE FROM item_actor", [])?;
+        change.tx.execute("UPDATE main.report SET record = ?1 WHERE id = 1", [pack(&old)?])?;
+        change.index_items(1, &old)
+    })
+    .unwrap();
+    for id in ["R1#S1", "R1#S2", "R1#S3"] {
+        case.decide(&item(&case, id), Decision::Confirm, Some(id)).unwrap();
+    }
+    let done = case.reread(&READER, "new", None, |_, _| {}).unwrap();
+    assert_eq!((done.read, done.changed, done.gone), (1, vec!["R1#S2".to_owned()], vec![format!("R1#S{}", n + 1)]));
+    let reviewed = case.reviewed(1).unwrap().unwrap();
+    let state = |id: &str| {
+        let s = &reviewed.items[id];
+        (s.review, s.why.clone().unwrap_or_default(), s.flag.clone(), s.by_person)
+    };
+    let gone = format!("S{}", n + 1);
+    assert_eq!(state("S1"), (Review::Confirmed, "R1#S2".to_owned(), None, false));
+    assert_eq!(state("S2"), (Review::Confirmed, "R1#S3".to_owned(), Some("changed".to_owned()), false));
+    assert_eq!(state(&gone), (Review::Confirmed, "R1#S1".to_owned(), Some("gone".to_owned()), true));
+    let kept = reviewed.record.statements.iter().find(|s| s.id == gone).unwrap();
+    assert_eq!((&kept.cue, &kept.content), (&none.cue, &none.content));
+    assert_eq!(case.record(1).unwrap().unwrap(), now, "the machine's record is the new one");
+    // Again: nothing waits, and read once more by name nothing moves.
+    let before = table(&case);
+    assert_eq!(case.reread(&READER, "new", None, |_, _| {}).unwrap().read, 0);
+    case.reread(&READER, "new", Some(&[1]), |_, _| {}).unwrap();
+    assert_eq!(table(&case), before);
+    // Decisions from before the re-reading can still be taken back, on the items as they are numbered now.
+    for _ in 0..3 {
+        case.undo(None, &DECISIONS).unwrap();
+    }
+    let reviewed = case.reviewed(1).unwrap().unwrap();
+    assert!(reviewed.items.values().all(|s| s.review == Review::Suggested));
+    sound(&case);
 }

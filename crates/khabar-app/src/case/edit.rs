@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A statement or an event.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "few at a time")]
 pub enum Item {
     /// Who says what.
     Statement(Statement),

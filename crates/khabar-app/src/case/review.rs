@@ -52,6 +52,7 @@ pub struct State {
 
 /// What a person decides on an item.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one at a time")]
 pub enum Decision {
     /// It is read right.
     Confirm,
@@ -268,7 +269,7 @@ impl Case {
             }
         }
         // Chances are not negative, so their bits sort as they do.
-        found.sort_by(|a, b| a.0.cmp(&b.0));
+        found.sort_by_key(|f| f.0);
         Ok(found.into_iter().map(|f| f.1).take(filter.limit.unwrap_or(usize::MAX)).collect())
     }
 

@@ -86,10 +86,10 @@ impl Case {
             let mut rows = self.db().prepare(&sql)?;
             Ok(rows.query_map([by], |row| row.get(0))?.collect::<Result<_, _>>()?)
         };
-        if let Some(number) = given.strip_prefix(['R', 'r']).and_then(|n| n.parse::<u32>().ok()) {
-            if let [one] = find(format!("SELECT id FROM {table} WHERE id = ?1"), &number)?[..] {
-                return Ok(one);
-            }
+        if let Some(number) = given.strip_prefix(['R', 'r']).and_then(|n| n.parse::<u32>().ok())
+            && let [one] = find(format!("SELECT id FROM {table} WHERE id = ?1"), &number)?[..]
+        {
+            return Ok(one);
         }
         let found = find(format!("SELECT id FROM {table} WHERE name = ?1 ORDER BY id"), &given)?;
         match found[..] {

@@ -132,6 +132,7 @@ impl Store {
                 change.index_words(id, read)?;
                 self.link_copies(change, id, read)?;
                 cover(change, id)?;
+                change.cover(id)?;
                 Ok(Fate::Read { version })
             }
         }

@@ -28,6 +28,7 @@ use crate::case::{Case, Scope};
 use crate::render::{Lang, View};
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one")]
 pub enum CaseCommand {
     /// Make a new case file.
     New(new::NewArgs),
@@ -82,6 +83,11 @@ pub enum CaseCommand {
     Backup(backup::BackupArgs),
     /// Check every hash, span and log entry of a case.
     Verify(verify::VerifyArgs),
+    /// Add reports to a case: files, folders, JSON Lines. Adding again what is in it changes nothing.
+    #[command(
+        after_help = "Exit codes: 0 all well, 1 the command or the case is at fault, 2 some input could not be read."
+    )]
+    Add(add::AddArgs),
 }
 
 /// Which case, and who is at work.
@@ -193,5 +199,6 @@ pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
         CaseCommand::Retry(args) => retry::run(&args),
         CaseCommand::Backup(args) => backup::run(&args),
         CaseCommand::Verify(args) => verify::run(&args),
+        CaseCommand::Add(args) => add::run(&args),
     }
 }

@@ -240,3 +240,71 @@ impl Desk for Console {
         let _ = self.0.write_line(&format!("\n{screen}"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::decisions_tests::{Held, MEETING, case_of};
+
+    /// Keys and lines played, screens kept.
+    struct Played {
+        keys: VecDeque<char>,
+        lines: VecDeque<&'static str>,
+        screens: Vec<String>,
+    }
+
+    impl Desk for Played {
+        fn key(&mut self) -> Option<char> {
+            self.keys.pop_front()
+        }
+        fn line(&mut self, _: &str) -> Option<String> {
+            self.lines.pop_front().map(str::to_owned)
+        }
+        fn show(&mut self, screen: &str) {
+            self.screens.push(screen.to_owned());
+        }
+    }
+
+    /// Play keys over a fresh case; gives the states of its items in the order of the review, and the screens.
+    fn play(keys: &str, lines: &[&'static str]) -> (String, Vec<String>) {
+        let Held { mut case, _dir, .. } = case_of(&[("خبر", "الراصد", MEETING)]);
+        let order: Vec<String> = case.waiting(&Filter::default()).unwrap().into_iter().map(|w| w.id).collect();
+        let mut desk =
+            Played { keys: keys.chars().collect(), lines: lines.iter().copied().collect(), screens: Vec::new() };
+        review(&mut case, &Filter::default(), &View::plain(Some(Lang::Ar)), &mut desk).unwrap();
+        assert_eq!(case.verify_audit().unwrap(), Vec::<String>::new());
+        let items = case.reviewed(1).unwrap().unwrap().items;
+        let state = |id: &String| items[id.split_once('#').unwrap().1].review.as_str()[..1].to_owned();
+        (order.iter().map(state).collect(), desk.screens)
+    }
+
+    #[test]
+    fn one_key_an_item_on_either_keyboard() {
+        for (keys, lines, want) in [
+            ("ars", &["لا يقوله النص"][..], "crs"),
+            ("شقس", &["لا يقوله النص"], "crs"),
+            ("ARq", &[""], "crs"),
+            ("au", &[], "sss"),
+            ("aru", &[""], "css"),
+            ("sua", &[], "css"),
+            ("u?pqa", &[], "sss"),
+            ("e", &["status=denied", "", "ينفيه"], "ess"),
+            ("e", &["stance=denies", "", "ينفيه"], "sss"),
+            ("ea", &[""], "css"),
+            ("zza", &[], "css"),
+        ] {
+            let (states, _) = play(keys, lines);
+            assert_eq!(&states[..3], want, "{keys}");
+        }
+    }
+
+    #[test]
+    fn a_screen_shows_the_words_in_their_passage_and_the_source() {
+        let (_, screens) = play(&"s".repeat(9), &[]);
+        let strike = screens.iter().find(|s| s.contains("[قصفت]")).expect("the event's word is marked in its passage");
+        assert!(strike.contains("الراصد") && strike.contains("وزير الدفاع") && strike.contains("«الرجمة»"), "{strike}");
+        assert!(screens.iter().all(|s| !s.contains('\u{202e}')));
+        let (_, screens) = play(&"a".repeat(40), &[]);
+        assert!(screens.last().unwrap().contains("لم يبقَ"));
+    }
+}
