@@ -422,7 +422,7 @@ impl Knowledge {
         if named || self.roles(person).any(shares) {
             return Some(Doubt::Office);
         }
-        (!known && !foreign || a.latin != b.latin && !foreign).then_some(Doubt::Office)
+        (!foreign && (!known || a.latin != b.latin)).then_some(Doubt::Office)
     }
 }
 

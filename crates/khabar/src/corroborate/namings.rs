@@ -120,7 +120,7 @@ fn person_of<'a>(k: &Knowledge, record: &'a Record, source: &Source, span: &Quot
     let earlier = |m: &&Mention| (m.span.field, m.span.start) < (span.field, span.start);
     let known = found.is_some_and(|m| m.entity.is_some());
     let fuller = (!known && words.len() <= 1)
-        .then(|| people().filter(earlier).filter(whole).last().or_else(|| people().find(whole)))
+        .then(|| people().filter(earlier).rfind(whole).or_else(|| people().find(whole)))
         .flatten();
     fuller.or(found)
 }
