@@ -99,7 +99,7 @@ impl Stories {
                 stories.entry(story).or_default().push(n);
             }
         }
-        let pairs = |s: Vec<u32>| s.iter().flat_map(|a| s.iter().map(|b| (*a, *b))).collect::<Vec<_>>();
+        let pairs = |s: Vec<u32>| s.iter().flat_map(|a| s.iter().map(move |b| (*a, *b))).collect::<Vec<_>>();
         stories.into_values().flat_map(pairs).filter(|(a, b)| a < b).collect()
     }
 
