@@ -5,7 +5,6 @@
 //! condition that comes of it holds outlets and keys as they stand in the case, and can say which ones it took.
 
 use anyhow::bail;
-use khabar::corroborate::Actors;
 use khabar::names::NameLexicon;
 use khabar::record::{Plover, SourceKind, Stance, Status};
 use khabar::text::fold::fold;

@@ -22,11 +22,11 @@ pub mod search;
 pub mod subject;
 pub mod tie;
 pub mod veil;
+pub mod verify;
 pub mod weigh;
 
 #[cfg(test)]
-mod decisions_tests;
-pub mod verify;
+pub mod decisions_tests;
 
 use anyhow::{Context, anyhow, bail};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};

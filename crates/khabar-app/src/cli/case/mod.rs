@@ -42,7 +42,7 @@ pub enum CaseCommand {
     Brief(compare::BriefArgs),
     /// Export what the filters show, with a manifest beside it.
     Export(export::ExportArgs),
-    /// Add reports to a case: files, folders, JSON Lines. Adding again what is in it changes nothing.
+    /// Add reports to a case: files, folders, JSON Lines, web archives, feeds, addresses. Adding again what is in it changes nothing.
     #[command(
         after_help = "Exit codes: 0 all well, 1 the command or the case is at fault, 2 some input could not be read."
     )]
@@ -83,11 +83,6 @@ pub enum CaseCommand {
     Backup(backup::BackupArgs),
     /// Check every hash, span and log entry of a case.
     Verify(verify::VerifyArgs),
-    /// Add reports to a case: files, folders, JSON Lines. Adding again what is in it changes nothing.
-    #[command(
-        after_help = "Exit codes: 0 all well, 1 the command or the case is at fault, 2 some input could not be read."
-    )]
-    Add(add::AddArgs),
 }
 
 /// Which case, and who is at work.
@@ -199,6 +194,5 @@ pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
         CaseCommand::Retry(args) => retry::run(&args),
         CaseCommand::Backup(args) => backup::run(&args),
         CaseCommand::Verify(args) => verify::run(&args),
-        CaseCommand::Add(args) => add::run(&args),
     }
 }
