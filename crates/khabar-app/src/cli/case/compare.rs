@@ -212,7 +212,8 @@ fn groups(case: &mut Case) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// For the demonstration: the comparison of the event of a group that a report tells, as text.
-pub fn text(case: &mut Case, event: &str, view: &View) -> anyhow::Result<String> {
-    Ok(render::compare(&one(case, event)?, view))
+/// The event that most reports tell, compared, as text: for the demonstration.
+pub fn most_told(case: &mut Case, view: &View) -> anyhow::Result<String> {
+    let most = several(case, &Filter::default(), 2, 1)?;
+    Ok(most.iter().map(|comparison| render::compare(comparison, view)).collect())
 }

@@ -4,7 +4,7 @@ mod actors;
 mod add;
 mod annotate;
 mod backup;
-mod compare;
+pub mod compare;
 mod decide;
 mod export;
 mod log;

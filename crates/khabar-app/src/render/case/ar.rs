@@ -6,6 +6,7 @@ use khabar::corroborate::differences::Mark;
 pub const WORDS: Words = Words {
     origins: "المصادر الأصلية",
     may_be: "قد يكون هو نفسه",
+    may_be_any: "لا يُعرف اختلافه عن سائر المصادر",
     table: "الجدول: لكل مصدر عمود برقمه، و— حيث لم يُذكر شيء",
     aspect: "البند",
     standing: "الحال",

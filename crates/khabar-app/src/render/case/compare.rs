@@ -2,7 +2,7 @@
 
 use khabar::corroborate::brief::{self, Set, is_mutual_event, matters};
 use khabar::corroborate::differences::{Cell, Comparison, Given, Row, Value, Words as Said};
-use khabar::corroborate::origins::Why;
+use khabar::corroborate::origins::{OriginKind, Why};
 
 use super::super::line::{isolate, pad, shorten, shown, width, wrap};
 use super::super::{DOT, UNKNOWN, View};
@@ -82,8 +82,12 @@ fn origins(page: &mut Page, comparison: &Comparison) {
         others.sort_unstable();
         others.dedup();
         let head = format!("{} {}", page.sheet.bold(&number(i)), cited(page, comparison, i));
-        let others: Vec<String> = others.into_iter().map(number).collect();
-        let others = (!others.is_empty()).then(|| page.field(page.own.may_be, &page.list(&others)));
+        let counted = comparison.origins.origins.iter().filter(|o| o.kind != OriginKind::Unknown).count();
+        let others = match others.len() {
+            0 => None,
+            n if n > 2 && n + 1 == counted => Some(page.run(page.own.may_be_any)),
+            _ => Some(page.field(page.own.may_be, &page.list(&others.into_iter().map(number).collect::<Vec<_>>()))),
+        };
         let parts: Vec<String> = std::iter::once(head).chain(others).collect();
         page.line(2, &parts);
     }
@@ -97,7 +101,7 @@ fn table(page: &mut Page, comparison: &Comparison, rows: &[&Row]) {
     let numbers = (0..comparison.origins.origins.len()).map(|i| vec![(i + 1).to_string()]);
     let mut lines: Vec<Vec<Vec<String>>> = vec![std::iter::once(vec![head]).chain(numbers).collect()];
     for row in rows {
-        let head = vec![aspect(page, comparison, row).to_owned(), (page.said.standing)(row.standing).to_owned()];
+        let head = vec![aspect(page, comparison, row).to_owned(), brief::standing_in_words(row, page.said).to_owned()];
         lines.push(std::iter::once(head).chain(row.cells.iter().map(|c| cell(page, row, c))).collect());
     }
     let columns = lines.first().map_or(0, Vec::len);
@@ -156,7 +160,7 @@ fn cell(page: &Page, row: &Row, cell: &Cell) -> Vec<String> {
 
 fn block(page: &mut Page, comparison: &Comparison, row: &Row) {
     let name = page.sheet.bold(&page.run(aspect(page, comparison, row)));
-    let standing = page.run((page.said.standing)(row.standing));
+    let standing = page.run(brief::standing_in_words(row, page.said));
     page.line(2, &[name, standing]);
     for (origin, cell) in row.cells.iter().enumerate() {
         for given in &cell.given {

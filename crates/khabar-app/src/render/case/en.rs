@@ -6,6 +6,7 @@ use khabar::corroborate::differences::Mark;
 pub const WORDS: Words = Words {
     origins: "Origins",
     may_be: "may be the same as",
+    may_be_any: "not known to differ from the others",
     table: "Table (a column an origin, by its number; — says nothing)",
     aspect: "field",
     standing: "standing",

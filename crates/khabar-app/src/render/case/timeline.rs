@@ -1,7 +1,7 @@
 //! Events in order, under the day of each.
 
 use khabar::corroborate::brief::{self, is_mutual_event};
-use khabar::corroborate::differences::{Aspect, Comparison, Standing};
+use khabar::corroborate::differences::{Aspect, Comparison};
 use khabar::corroborate::timeline::{By, Entry, Timeline};
 
 use super::super::View;
@@ -58,17 +58,17 @@ fn event(page: &mut Page, entry: &Entry, comparisons: &[Comparison]) {
     let mutual = is_mutual_event(comparison);
     let head = page.event(comparison);
     page.line(2, &[head]);
-    let field = |page: &Page, aspect: Aspect, values: &[usize], standing: Option<Standing>| {
+    let field = |page: &Page, aspect: Aspect, values: &[usize], standing: bool| {
         let row = comparison.row(aspect).filter(|_| !values.is_empty())?;
         let list = page.list(&values.iter().map(|v| page.value(row, *v)).collect::<Vec<_>>());
-        let standing = standing.map(|s| format!(" ({})", page.run((page.said.standing)(s)))).unwrap_or_default();
+        let standing =
+            if standing { format!(" ({})", page.run(brief::standing_in_words(row, page.said))) } else { String::new() };
         Some(format!("{}{standing}", page.field((page.said.aspect)(aspect, mutual).0, &list)))
     };
     let parties = [(Aspect::Who, &entry.who), (Aspect::ToWhom, &entry.to_whom)];
-    let parties: Vec<String> = parties.into_iter().filter_map(|(a, v)| field(page, a, v, None)).collect();
-    let held =
-        [(Aspect::Where, &entry.r#where, entry.where_standing), (Aspect::When, &entry.when, entry.when_standing)];
-    let mut held: Vec<String> = held.into_iter().filter_map(|(a, v, s)| field(page, a, v, Some(s))).collect();
+    let parties: Vec<String> = parties.into_iter().filter_map(|(a, v)| field(page, a, v, false)).collect();
+    let held = [(Aspect::Where, &entry.r#where), (Aspect::When, &entry.when)];
+    let mut held: Vec<String> = held.into_iter().filter_map(|(a, v)| field(page, a, v, true)).collect();
     held.extend(entry.reported.as_deref().map(|d| page.field(page.own.reported, &page.day(d))));
     for parts in [parties, held].into_iter().filter(|p| !p.is_empty()) {
         page.line(5, &parts);

@@ -21,6 +21,8 @@ pub struct Words {
     pub origins: &'static str,
     /// Before the numbers of the origins that one may be the same as.
     pub may_be: &'static str,
+    /// Where one may be the same as any of the others.
+    pub may_be_any: &'static str,
     pub table: &'static str,
     pub aspect: &'static str,
     pub standing: &'static str,

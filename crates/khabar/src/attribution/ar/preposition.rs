@@ -7,6 +7,7 @@ use super::{Candidate, Finder, comma, found_by, sound_plural};
 use crate::phrases::ar::Extent;
 use crate::phrases::{Class, Phrase};
 use crate::text::Span;
+use crate::text::tokens::Kind;
 
 impl Finder<'_, '_> {
     /// `بحسب X`, `وفقا لما ذكرته X`: the words before it in the sentence, or behind it when it opens the sentence.
@@ -20,7 +21,7 @@ impl Finder<'_, '_> {
         {
             return;
         }
-        let Some((cue, phrase)) = self.cited(c, p, sentence) else { return };
+        let Some((cue, phrase, addressee)) = self.cited(c, p, sentence) else { return };
         let (from, end) = self.words_around(c, &phrase, sentence, first_found);
         if from >= doc.tokens.len() || doc.tokens[from].start >= end {
             return;
@@ -30,6 +31,7 @@ impl Finder<'_, '_> {
         let speaker = self.named(&phrase);
         let mut found = Found {
             source: speaker.source,
+            addressee,
             content: self.span(start, end),
             quote,
             ..found_by(cue, c.tokens.start, p.stance, format!("{}/حرف", p.name))
@@ -47,8 +49,8 @@ impl Finder<'_, '_> {
         self.keep(found, speaker.agreement);
     }
 
-    /// The words of the cue with a verb that belongs to it, and the one who is cited.
-    fn cited(&self, c: &Candidate, p: &Preposition, sentence: &Tokens) -> Option<(Span, Phrase)> {
+    /// The words of the cue with a verb that belongs to it, the one who is cited, and the one spoken to.
+    fn cited(&self, c: &Candidate, p: &Preposition, sentence: &Tokens) -> Option<(Span, Phrase, Option<Span>)> {
         let doc = self.reading.doc;
         let mut from = c.tokens.end;
         let mut cue = c.span;
@@ -67,10 +69,16 @@ impl Finder<'_, '_> {
         }
         // `وفقا لما جاء في البيان`
         let held_in = self.form(from) == "في" && (p.verb || matches!(self.form(from - 1), "جاء" | "ورد"));
+        let told = from;
         if self.form(from) == "ل" || held_in {
             from += 1;
         }
         let limit = sentence.end.min(from + 20);
+        // `وفق ما أكده للصحيفة مصدر مطلع`: the one spoken to may stand before the one who speaks.
+        let spoken_to = if cue.end > c.span.end { self.spoken_to(told, limit) } else { None };
+        if let Some((_, after)) = spoken_to {
+            from = after;
+        }
         while from < limit && (self.reading.time_of(from).is_some() || self.class(from).is(Class::ADVERB)) {
             from += 1;
         }
@@ -85,7 +93,23 @@ impl Finder<'_, '_> {
         let persons = || phrase.tokens.clone().any(|k| sound_plural(self.form(k)));
         let norm = p.words.first().is_some_and(|w| self.lexicon.norms.contains(w));
         let speaks = !norm || persons() || self.can_speak(&phrase, false);
-        (speaks && !self.lexicon.own_words.contains(self.form(from))).then_some((cue, phrase))
+        let addressee = spoken_to.map(|(to, _)| to);
+        (speaks && !self.lexicon.own_words.contains(self.form(from))).then_some((cue, phrase, addressee))
+    }
+
+    /// The one spoken to at a token, `ل` before it, and the token behind; where somebody who can speak follows.
+    fn spoken_to(&self, at: usize, limit: usize) -> Option<(Span, usize)> {
+        let form = self.form(at);
+        let head = match form {
+            "ل" => at + 1,
+            _ if form.starts_with('ل') && self.phrases.glued_preposition(at) => at,
+            _ => return None,
+        };
+        let to = self.phrases.noun_phrase(head, limit, Extent::Short)?;
+        let is_quote = |k: usize| self.reading.doc.tokens.get(k).is_some_and(|t| t.kind == Kind::Quote);
+        let after = to.tokens.end + usize::from(is_quote(to.tokens.end));
+        let speaker = self.phrases.noun_phrase(after, limit, Extent::Short)?;
+        (self.phrases.can_act(&to) && self.can_speak(&speaker, false)).then_some((to.span, after))
     }
 
     /// First token and end of what a prepositional cue covers: behind it where it opens the sentence, else before it.

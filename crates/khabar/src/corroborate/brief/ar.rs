@@ -53,6 +53,7 @@ pub const WORDS: Words = Words {
         Standing::NotCompared => "بألفاظ لا تُقارَن",
         Standing::Open => "غير معروف",
     },
+    not_known_apart: "لا يُعرف تعدّد مصادره",
     section: |section| match section {
         Section::Agreed => "المتفق عليه",
         Section::Disputed => "المختلف فيه",

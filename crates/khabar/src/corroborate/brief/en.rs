@@ -52,6 +52,7 @@ pub const WORDS: Words = Words {
         Standing::NotCompared => "not comparable",
         Standing::Open => "open",
     },
+    not_known_apart: "origins not known to differ",
     section: |section| match section {
         Section::Agreed => "Agreed",
         Section::Disputed => "Disputed",

@@ -205,6 +205,8 @@ pub struct Words {
     pub kind: fn(Plover) -> &'static str,
     pub status: fn(Status) -> &'static str,
     pub standing: fn(Standing) -> &'static str,
+    /// Where several give it who are not known to be more than one.
+    pub not_known_apart: &'static str,
     pub section: fn(Section) -> &'static str,
     pub month: fn(i8) -> &'static str,
     pub about: fn(&str) -> String,
@@ -340,6 +342,17 @@ pub fn citing<'a>(
 /// `[R3#S4] [R5#E2]`
 fn bracketed<'a>(words: impl Iterator<Item = &'a Said>) -> String {
     each_once(words.map(|w| format!("[{}]", reference(w)))).join(" ")
+}
+
+/// How a row stands, in a few words.
+pub fn standing_in_words(row: &Row, w: &Words) -> &'static str {
+    let given = standing_values(row);
+    let mut givers: Vec<usize> = given.iter().flat_map(|v| row.givers(*v)).collect();
+    givers.dedup();
+    match row.standing {
+        Standing::OneWord if givers.len() > 1 => w.not_known_apart,
+        standing => (w.standing)(standing),
+    }
 }
 
 /// The sentence of a row, with its references.
