@@ -209,7 +209,7 @@ impl Case {
     }
 
     fn group_all(&self, which: &str) -> anyhow::Result<Groups> {
-        // What people touched is keyed as they left it.
+        // What people touched is keyed as they left it; a decision takes away the keys kept from the machine's reading.
         let touched: BTreeSet<u32> = self
             .db()
             .prepare("SELECT DISTINCT report FROM item WHERE review IN ('edited', 'rejected') OR body IS NOT NULL")?
@@ -217,16 +217,15 @@ impl Case {
             .collect::<Result<_, _>>()?;
         let mut keys: Vec<(u32, EventKeys)> = Vec::new();
         let mut rows = self.db().prepare(&format!(
-            "SELECT k.report, k.keys FROM event_keys AS k JOIN report AS r ON r.id = k.report WHERE {which} ORDER BY 1"
+            "SELECT r.id, k.keys FROM report AS r LEFT JOIN event_keys AS k ON k.report = r.id
+             WHERE r.record IS NOT NULL AND ({which}) ORDER BY 1"
         ))?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
             let report: u32 = row.get(0)?;
-            let of = match touched.contains(&report) {
-                true => self.reviewed(report)?.map(|reviewed| keys_of(&reviewed.record)),
-                false => {
-                    Some(unpack(&row.get::<_, Vec<u8>>(1)?).with_context(|| format!("R{report}: its event keys"))?)
-                }
+            let of = match row.get::<_, Option<Vec<u8>>>(1)?.filter(|_| !touched.contains(&report)) {
+                Some(kept) => Some(unpack(&kept).with_context(|| format!("R{report}: its event keys"))?),
+                None => self.reviewed(report)?.map(|reviewed| keys_of(&reviewed.record)),
             };
             keys.extend(of.map(|of| (report, of)));
         }

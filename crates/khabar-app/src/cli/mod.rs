@@ -141,3 +141,12 @@ fn published(day: &str) -> Result<String, String> {
         Err(_) => Err("this is not a day; write year-month-day, as in 2019-11-25".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_command_is_sound() {
+        use clap::CommandFactory;
+        super::Cli::command().debug_assert();
+    }
+}

@@ -16,10 +16,10 @@ mod statements;
 mod tests;
 
 pub use labels::{Labels, Lang, counted, labels, plural};
-pub use line::{isolate, shown};
+pub use line::{isolate, shorten, shown};
 
 use khabar::record::{Problem, Quoted, Read, Record, Report};
-use line::{isolate_as, shorten, width, wrap};
+use line::{isolate_as, width, wrap};
 use std::io::IsTerminal;
 
 /// Columns where no terminal tells them.

@@ -54,7 +54,7 @@ pub struct TimelineArgs {
     events: EventsArgs,
     /// Order by the day they happened, or by the day of the first report.
     #[arg(long, value_enum, default_value_t = ByArg::Happened)]
-    by: ByArg,
+    order: ByArg,
     /// Only events that so many reports tell.
     #[arg(long, value_name = "N", default_value_t = 1)]
     told: usize,
@@ -139,7 +139,7 @@ pub fn compare(args: &CompareArgs) -> anyhow::Result<ExitCode> {
 pub fn timeline_of(args: &TimelineArgs) -> anyhow::Result<ExitCode> {
     let mut case = args.events.scope.open(&args.events.case)?;
     let comparisons = several(&mut case, &args.events.filter, args.told, args.limit)?;
-    let by = if args.by == ByArg::Happened { By::Happened } else { By::Reported };
+    let by = if args.order == ByArg::Happened { By::Happened } else { By::Reported };
     let timeline = timeline(&comparisons, by);
     let mut out = io::stdout().lock();
     if args.events.view.json {

@@ -32,6 +32,11 @@ use crate::render::{Lang, View};
 pub enum CaseCommand {
     /// Make a new case file.
     New(new::NewArgs),
+    /// Add reports to a case: files, folders, JSON Lines, web archives, feeds, addresses. Adding again what is in it changes nothing.
+    #[command(
+        after_help = "Exit codes: 0 all well, 1 the command or the case is at fault, 2 some input could not be read."
+    )]
+    Add(add::AddArgs),
     /// Search texts, statements and events.
     Search(search::SearchArgs),
     /// Compare what the reports say of one event; or list the events that several tell.
@@ -42,11 +47,6 @@ pub enum CaseCommand {
     Brief(compare::BriefArgs),
     /// Export what the filters show, with a manifest beside it.
     Export(export::ExportArgs),
-    /// Add reports to a case: files, folders, JSON Lines, web archives, feeds, addresses. Adding again what is in it changes nothing.
-    #[command(
-        after_help = "Exit codes: 0 all well, 1 the command or the case is at fault, 2 some input could not be read."
-    )]
-    Add(add::AddArgs),
     /// Go through what the machine read, most doubtful first, with single keys; or list it.
     Review(review::ReviewArgs),
     /// Say that statements or events are read right.

@@ -10,10 +10,11 @@ use std::process::ExitCode;
 
 use super::{CaseArgs, ScopeArgs};
 use crate::case::Case;
+use crate::case::edit::Item;
 use crate::case::records::Review;
 use crate::case::review::{DECISIONS, Decision, Filter};
 use crate::render::case::review::{lang_of, screen, words};
-use crate::render::{Lang, View, safe};
+use crate::render::{Lang, View, isolate, safe, shorten};
 
 #[derive(Args)]
 pub struct ReviewArgs {
@@ -95,7 +96,14 @@ pub fn run(args: &ReviewArgs) -> anyhow::Result<ExitCode> {
                 let p = item.p_read.map_or("—".to_owned(), |p| format!("{:.0}%", p * 100.0));
                 let flag = item.flag.map(|f| format!(" · {f}")).unwrap_or_default();
                 let kind = item.kind_of.unwrap_or_else(|| "—".to_owned());
-                writeln!(out, "{} · {} · {kind} · {p} · {}{flag}", item.id, item.kind, item.review.as_str())?;
+                let words = match case.body(&case.item_named(&item.id)?)?.item {
+                    Item::Statement(s) => {
+                        let source = s.source.and_then(|source| source.span).map_or("—".to_owned(), |span| span.text);
+                        format!("{}: {}", isolate(&shorten(&source, 30)), isolate(&shorten(&s.content.text, 60)))
+                    }
+                    Item::Event(e) => isolate(&shorten(&e.trigger.text, 30)),
+                };
+                writeln!(out, "{} · {kind} · {p} · {}{flag} · {words}", item.id, item.review.as_str())?;
             }
         }
         out.flush()?;

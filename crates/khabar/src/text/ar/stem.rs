@@ -85,7 +85,12 @@ fn without_proclitics(word: &str) -> &str {
 }
 
 fn without_ending(word: &str) -> &str {
-    ENDINGS.iter().find_map(|end| without_end(word, end).filter(|rest| letters(rest) >= LEAST)).unwrap_or(word)
+    let cut = |end: &&str| {
+        // `قواتهم`: the `ت` of a short sound plural is the word's own, as it is in `قوات`.
+        let own = end.starts_with('ت') && without_end(word, end).is_some_and(|rest| rest.ends_with('ا'));
+        without_end(word, end).filter(|rest| letters(rest) >= LEAST && !own)
+    };
+    ENDINGS.iter().find_map(cut).unwrap_or(word)
 }
 
 #[cfg(test)]
