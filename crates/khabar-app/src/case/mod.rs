@@ -120,8 +120,11 @@ impl Case {
         // What is purged is overwritten, not only unlinked; a clean close leaves one file.
         db.execute_batch(
             "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;",
+             PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536;
+             PRAGMA wal_autocheckpoint = 8192;",
         )?;
+        // `add` goes through more statements for a report than would be kept: each would be parsed anew each time.
+        db.set_prepared_statement_cache_capacity(64);
         Ok(Case { db, path: path.to_owned(), by: by.to_owned() })
     }
 

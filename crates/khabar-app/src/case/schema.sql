@@ -28,16 +28,18 @@ CREATE TABLE report (
     problems TEXT,                 -- JSON: problems met while reading
     title TEXT, outlet TEXT, url TEXT, published TEXT, language TEXT,
     text_sha256 TEXT,              -- of title, newline, text: what spans count in
-    record BLOB,                   -- zstd JSON `khabar-report/1`, as the machine read it; never edited
     reader TEXT,                   -- version of the program and digest of the lexicon that read it
     read_at TEXT,
+    restricted INTEGER NOT NULL DEFAULT 0,     -- whether any restriction covers it
     sketch BLOB,                   -- corroborate::copies::Sketch
-    restricted INTEGER NOT NULL DEFAULT 0      -- whether any restriction covers it
+    -- Last: what stands after it is only reached by going through all of it.
+    record BLOB                    -- zstd JSON `khabar-report/1`, as the machine read it; never edited
 );
 CREATE INDEX report_location ON report (location, version);
 CREATE INDEX report_snapshot ON report (snapshot);
 CREATE INDEX report_state ON report (state);
 CREATE INDEX report_name ON report (name);
+CREATE INDEX report_language ON report (language, restricted);
 
 -- A statement or event as it stands now. The machine's reading is in `report.record`; `body` holds what a person made
 -- of it, null where nobody changed it.

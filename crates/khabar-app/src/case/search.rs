@@ -100,7 +100,7 @@ impl Case {
             Mode::Stem => None,
             mode => {
                 let next = if mode == Mode::Exact { Mode::Folded } else { Mode::Stem };
-                Some(self.answering(&query.clone().with(next), &resolved)?.len().saturating_sub(reports))
+                Some(self.count(&query.clone().with(next), &resolved)?.saturating_sub(reports))
             }
         };
         Ok(Answer { reports, found, wider })
@@ -123,6 +123,19 @@ impl Case {
         let mut rows = self.db().prepare_cached(&sql)?;
         let ids = rows.query_map(params_from_iter(params), |row| row.get(0))?;
         Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// How many [`Case::answering`] would give: without an order the index need not weigh them.
+    fn count(&self, query: &Query, resolved: &Resolved) -> anyhow::Result<usize> {
+        let condition = resolved.reports();
+        let index = if query.mode() == Mode::Stem { "stems" } else { "words" };
+        let sql = format!(
+            "SELECT count(*) FROM {index} AS f JOIN seen r ON r.id = f.rowid WHERE {index} MATCH ? AND {}",
+            condition.sql
+        );
+        let params = std::iter::once(Value::from(query.fts())).chain(condition.params);
+        let count: u32 = self.db().prepare_cached(&sql)?.query_row(params_from_iter(params), |row| row.get(0))?;
+        Ok(count as usize)
     }
 
     fn found(

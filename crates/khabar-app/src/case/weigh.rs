@@ -49,6 +49,21 @@ impl Case {
         if self.shows_restricted()? {
             return self.group_all("NOT restricted OR id IN (SELECT id FROM temp.included)");
         }
+        let groups = self.group_lists()?;
+        let links = self
+            .db()
+            .prepare("SELECT reasons FROM event_link ORDER BY a_report, a_event, b_report, b_event")?
+            .query_map([], |row| row.get::<_, String>(0))?
+            .map(|json| Ok(serde_json::from_str(&json?)?))
+            .collect::<anyhow::Result<_>>()?;
+        Ok(Groups { groups, links })
+    }
+
+    /// The groups of [`Case::groups`] without their links.
+    pub fn group_lists(&mut self) -> anyhow::Result<Vec<Vec<EventId>>> {
+        if self.shows_restricted()? {
+            return Ok(self.groups()?.groups);
+        }
         self.regroup()?;
         let mut rows =
             self.db().prepare("SELECT head_report, head_event, report, event FROM event_group ORDER BY 1, 2, 3, 4")?;
@@ -65,13 +80,7 @@ impl Case {
                 group.push(id);
             }
         }
-        let links = self
-            .db()
-            .prepare("SELECT reasons FROM event_link ORDER BY a_report, a_event, b_report, b_event")?
-            .query_map([], |row| row.get::<_, String>(0))?
-            .map(|json| Ok(serde_json::from_str(&json?)?))
-            .collect::<anyhow::Result<_>>()?;
-        Ok(Groups { groups, links })
+        Ok(groups)
     }
 
     /// The group that an event is in, as the scope shows it; empty where there is no such event.
@@ -125,8 +134,9 @@ impl Case {
 
     /// Which reports are copies of which, among those that the scope shows; of `reports` alone, if given.
     pub fn copies(&self, reports: Option<&BTreeSet<u32>>) -> anyhow::Result<Vec<CopyLink>> {
-        let sql = "SELECT report, of, kind, share, dated FROM copy
-                   WHERE report IN (SELECT id FROM seen) AND of IN (SELECT id FROM seen)";
+        // A join looks the few reports up; `IN (SELECT …)` would list the whole case first.
+        let sql = "SELECT c.report, c.of, c.kind, c.share, c.dated FROM copy c
+                   CROSS JOIN seen a ON a.id = c.report CROSS JOIN seen b ON b.id = c.of";
         let read = |row: &rusqlite::Row| {
             Ok((
                 CopyLink {
@@ -147,13 +157,13 @@ impl Case {
         };
         match reports {
             None => {
-                let mut rows = self.db().prepare(&format!("{sql} ORDER BY report, of"))?;
+                let mut rows = self.db().prepare(&format!("{sql} ORDER BY 1, 2"))?;
                 for row in rows.query_map([], read)? {
                     keep(row?);
                 }
             }
             Some(reports) => {
-                let mut rows = self.db().prepare_cached(&format!("{sql} AND report = ?1 ORDER BY of"))?;
+                let mut rows = self.db().prepare_cached(&format!("{sql} WHERE c.report = ?1 ORDER BY 2"))?;
                 for report in reports {
                     for row in rows.query_map([report], read)? {
                         let row = row?;
@@ -219,12 +229,18 @@ impl Case {
         let mut rows = self.db().prepare(&format!(
             "SELECT r.id, k.keys FROM report AS r LEFT JOIN event_keys AS k ON k.report = r.id
              WHERE r.record IS NOT NULL AND ({which}) ORDER BY 1"
+            "SELECT id, keys FROM report LEFT JOIN event_keys ON event_keys.report = report.id
+             WHERE state = 'read' AND ({which}) ORDER BY 1"
         ))?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
             let report: u32 = row.get(0)?;
             let of = match row.get::<_, Option<Vec<u8>>>(1)?.filter(|_| !touched.contains(&report)) {
                 Some(kept) => Some(unpack(&kept).with_context(|| format!("R{report}: its event keys"))?),
+            // A decision drops the stored keys.
+            let stored = row.get::<_, Option<Vec<u8>>>(1)?.filter(|_| !touched.contains(&report));
+            let of = match stored {
+                Some(packed) => Some(unpack(&packed).with_context(|| format!("R{report}: its event keys"))?),
                 None => self.reviewed(report)?.map(|reviewed| keys_of(&reviewed.record)),
             };
             keys.extend(of.map(|of| (report, of)));

@@ -8,7 +8,7 @@
 //! Not signs: lines that are the outlet's (`*/corroborate.toml`), words inside quotation marks (two outlets may quote one
 //! statement), and a run that very many reports share ([`HOT`]).
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::words::Words;
 use super::{CopyKind, CopyLink};
@@ -225,75 +225,135 @@ const REWRITE_RUNS: usize = 24;
 /// Shorter agreement is how people write, not what they copy.
 const PASSAGE: usize = 8;
 
-/// Whether one report's words come back in the other, and which share of the shorter one's runs does (0 to 1). The
-/// order of the two does not matter.
-pub fn compare(a: &Report, b: &Report) -> Option<(CopyKind, f32)> {
-    let (a_all, b_all) = (all_words(a), all_words(b));
-    if a_all.is_empty() || b_all.is_empty() {
-        return None;
-    }
-    // A headline of its own does not make a long text another's.
-    let same_text = a_all.get(LONG..).is_some() && text_words(a) == text_words(b);
-    if a_all == b_all || same_text {
-        return Some((CopyKind::Exact, 1.0));
-    }
-    let (a_runs, b_runs) = (own_runs(a), own_runs(b));
-    let (short, long) =
-        if (a_runs.len(), &a_runs) <= (b_runs.len(), &b_runs) { (a_runs, b_runs) } else { (b_runs, a_runs) };
-    let within: FxHashSet<u64> = long.iter().copied().collect();
-    let shared = in_passages(&short, &within);
-    let share = shared as f32 / short.len().max(1) as f32;
-    let of_long = shared as f32 / long.len().max(1) as f32;
-    let kind = if share >= NEAR.0 && of_long >= NEAR.1 {
-        CopyKind::Near
-    } else if share >= REWRITE && shared >= REWRITE_RUNS {
-        CopyKind::Rewrite
-    } else {
-        return None;
-    };
-    Some((kind, share))
+/// What of a report is compared: its words as hashes. Made once, it is compared with many others' ([`Seeker`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passages {
+    /// Hash of all words; none where there are none.
+    all: Option<u64>,
+    /// Hash of the words of the text without the title, where it is long enough to be known again without it.
+    text: Option<u64>,
+    /// Runs of the report's own words, in order.
+    runs: Vec<u64>,
+    /// Day or instant of publication, as written.
+    published: Option<String>,
 }
 
 /// Words of a text that is long enough to be known again without its headline.
 const LONG: usize = 20;
 
-fn text_words(report: &Report) -> Vec<u64> {
-    let lines = report.text.lines().map(fold).filter(|l| !Words::builtin().is_furniture(l));
-    lines.flat_map(|line| hashes(&line).collect::<Vec<_>>()).collect()
+impl Passages {
+    /// Of a report.
+    pub fn of(report: &Report) -> Passages {
+        let words = Words::builtin();
+        let lines = report.text.lines().map(fold).filter(|l| !words.is_furniture(l));
+        let text: Vec<u64> = lines.flat_map(|line| hashes(&line).collect::<Vec<_>>()).collect();
+        let mut all: Vec<u64> = hashes(&fold(&report.title)).collect();
+        all.extend(&text);
+        let whole = |words: &[u64]| words.iter().fold(words.len() as u64, |h, w| mix(h ^ w));
+        let mut own = Vec::new();
+        own_words(words, &report.title, &mut own);
+        own_words(words, &report.text, &mut own);
+        Passages {
+            text: all.get(LONG..).is_some().then(|| whole(&text)),
+            all: (!all.is_empty()).then(|| whole(&all)),
+            runs: runs_of(&own),
+            published: report.published.clone(),
+        }
+    }
+
+    /// Bytes of memory that it takes, roughly.
+    pub fn size(&self) -> usize {
+        size_of::<Passages>() + self.runs.len() * size_of::<u64>() + self.published.as_ref().map_or(0, String::len)
+    }
 }
 
-fn all_words(report: &Report) -> Vec<u64> {
-    let mut all: Vec<u64> = hashes(&fold(&report.title)).collect();
-    all.extend(text_words(report));
-    all
+/// One report, made ready to be compared with many.
+#[derive(Debug)]
+pub struct Seeker<'a> {
+    own: &'a Passages,
+    /// Each of its runs, numbered; the numbers in the order of the runs.
+    numbers: FxHashMap<u64, u32>,
+    order: Vec<u32>,
+    /// By number: whether the other report has the run.
+    held: Vec<bool>,
 }
 
-fn own_runs(report: &Report) -> Vec<u64> {
-    let mut list = Vec::new();
-    own_words(Words::builtin(), &report.title, &mut list);
-    own_words(Words::builtin(), &report.text, &mut list);
-    runs_of(&list)
+impl<'a> Seeker<'a> {
+    /// For this report.
+    pub fn new(own: &'a Passages) -> Seeker<'a> {
+        let mut numbers = FxHashMap::default();
+        let order = own.runs.iter().map(|run| {
+            let next = numbers.len() as u32;
+            *numbers.entry(*run).or_insert(next)
+        });
+        let order: Vec<u32> = order.collect();
+        Seeker { own, held: vec![false; numbers.len()], numbers, order }
+    }
+
+    /// Whether one report's words come back in the other, and which share of the shorter one's runs does (0 to 1). The
+    /// order of the two does not matter.
+    pub fn compare(&mut self, other: &Passages) -> Option<(CopyKind, f32)> {
+        let own = self.own;
+        own.all.and(other.all)?;
+        // A headline of its own does not make a long text another's.
+        if own.all == other.all || (own.text.is_some() && own.text == other.text) {
+            return Some((CopyKind::Exact, 1.0));
+        }
+        let own_is_short = (own.runs.len(), &own.runs) <= (other.runs.len(), &other.runs);
+        let shared = if own_is_short {
+            self.held.fill(false);
+            for number in other.runs.iter().filter_map(|run| self.numbers.get(run)) {
+                if let Some(held) = self.held.get_mut(*number as usize) {
+                    *held = true;
+                }
+            }
+            in_passages(&self.order, |number| self.held.get(*number as usize).is_some_and(|held| *held))
+        } else {
+            in_passages(&other.runs, |run| self.numbers.contains_key(run))
+        };
+        let (least, most) = (own.runs.len().min(other.runs.len()), own.runs.len().max(other.runs.len()));
+        let share = shared as f32 / least.max(1) as f32;
+        let of_long = shared as f32 / most.max(1) as f32;
+        let kind = if share >= NEAR.0 && of_long >= NEAR.1 {
+            CopyKind::Near
+        } else if share >= REWRITE && shared >= REWRITE_RUNS {
+            CopyKind::Rewrite
+        } else {
+            return None;
+        };
+        Some((kind, share))
+    }
+
+    /// The link between this report and another, each with its number, if one holds the other's words; in either order.
+    pub fn link(&mut self, own: u32, other: (u32, &Passages)) -> Option<CopyLink> {
+        let (kind, share) = self.compare(other.1)?;
+        let order = order(self.own.published.as_deref(), other.1.published.as_deref());
+        let first = match order {
+            Some(order) => order.is_lt(),
+            None => own < other.0,
+        };
+        let (of, report) = if first { (own, other.0) } else { (other.0, own) };
+        Some(CopyLink { report, of, kind, share, dated: order.is_some() })
+    }
 }
 
-/// How many of the runs stand in the other text beside enough others to make a passage.
-fn in_passages(runs: &[u64], within: &FxHashSet<u64>) -> usize {
-    let least = (PASSAGE + 1 - RUN).min(runs.len());
-    runs.chunk_by(|a, b| within.contains(a) == within.contains(b))
-        .filter(|passage| passage.len() >= least && passage.first().is_some_and(|r| within.contains(r)))
-        .map(<[u64]>::len)
-        .sum()
+/// Whether one report's words come back in the other: [`Seeker::compare`] for two alone.
+pub fn compare(a: &Report, b: &Report) -> Option<(CopyKind, f32)> {
+    Seeker::new(&Passages::of(a)).compare(&Passages::of(b))
 }
 
 /// The link between two reports of which one holds the other's words, in either order.
 pub fn link(a: (u32, &Report), b: (u32, &Report)) -> Option<CopyLink> {
-    let (kind, share) = compare(a.1, b.1)?;
-    let order = order(a.1.published.as_deref(), b.1.published.as_deref());
-    let a_first = match order {
-        Some(order) => order.is_lt(),
-        None => a.0 < b.0,
-    };
-    let (of, report) = if a_first { (a.0, b.0) } else { (b.0, a.0) };
-    Some(CopyLink { report, of, kind, share, dated: order.is_some() })
+    Seeker::new(&Passages::of(a.1)).link(a.0, (b.0, &Passages::of(b.1)))
+}
+
+/// How many of the runs stand in the other text beside enough others to make a passage.
+fn in_passages<T>(runs: &[T], held: impl Fn(&T) -> bool) -> usize {
+    let least = (PASSAGE + 1 - RUN).min(runs.len());
+    runs.chunk_by(|a, b| held(a) == held(b))
+        .filter(|passage| passage.len() >= least && passage.first().is_some_and(&held))
+        .map(<[T]>::len)
+        .sum()
 }
 
 /// Which was published first, where the two say so.

@@ -1,6 +1,6 @@
 //! One unit read: everything about it that needs no case.
 
-use khabar::corroborate::copies::Sketch;
+use khabar::corroborate::copies::{Passages, Sketch};
 use khabar::corroborate::same_event::keys_of;
 use khabar::page::{Hint, Pages};
 use khabar::record::{Problem, Record, Report};
@@ -64,6 +64,7 @@ pub struct SearchWords {
 pub struct Weighed {
     pub sketch: Sketch,
     pub packed_sketch: Vec<u8>,
+    pub passages: Passages,
     pub event_keys: Vec<u8>,
 }
 
@@ -185,5 +186,10 @@ pub fn search_words(report: &Report) -> SearchWords {
 
 fn weigh(record: &Record) -> anyhow::Result<Weighed> {
     let sketch = Sketch::of(&record.report.title, &record.report.text);
-    Ok(Weighed { event_keys: pack(&keys_of(record))?, packed_sketch: sketch.to_bytes(), sketch })
+    Ok(Weighed {
+        event_keys: pack(&keys_of(record))?,
+        packed_sketch: sketch.to_bytes(),
+        passages: Passages::of(&record.report),
+        sketch,
+    })
 }

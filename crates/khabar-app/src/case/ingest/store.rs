@@ -1,11 +1,11 @@
 //! A batch of read units into the case: the only part of adding that writes.
 
 use anyhow::Context;
-use khabar::corroborate::copies::{self, Index, Sketch};
+use khabar::corroborate::copies::{Index, Passages, Seeker, Sketch};
 use khabar::record::{Record, Report};
-use rayon::prelude::*;
 use rusqlite::{OptionalExtension, params};
 use serde_json::json;
+use std::collections::{HashMap, VecDeque};
 
 use super::read::{Body, Packed, Prepared, ReadReport};
 use super::{Fate, Kept, Known, Unit};
@@ -44,6 +44,34 @@ pub struct Store {
     index: Index,
     /// Reports up to this number are in the index.
     indexed: u32,
+    /// What was compared lately; a report's copies mostly come soon after it.
+    recent: Recent,
+}
+
+/// The passages of reports, as many as have room; those held longest leave first.
+#[derive(Default)]
+struct Recent {
+    held: HashMap<u32, Passages>,
+    order: VecDeque<u32>,
+    bytes: usize,
+}
+
+/// Room for [`Recent`].
+const RECENT_BYTES: usize = 64 << 20;
+
+impl Recent {
+    fn hold(&mut self, id: u32, passages: Passages) {
+        self.bytes += passages.size();
+        self.order.push_back(id);
+        if let Some(before) = self.held.insert(id, passages) {
+            self.bytes -= before.size();
+        }
+        while self.bytes > RECENT_BYTES
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.bytes -= self.held.remove(&oldest).map_or(0, |p| p.size());
+        }
+    }
 }
 
 /// Title and text of a stored record; the rest is passed over.
@@ -156,25 +184,33 @@ impl Store {
 
     /// Link a report with those whose words come back in it, or its words in them.
     fn link_copies(&mut self, change: &Change, id: u32, read: &ReadReport) -> anyhow::Result<()> {
-        let sketch = &read.weighed.sketch;
-        let mut find = change.tx.prepare_cached("SELECT record FROM report WHERE id = ?1 AND record IS NOT NULL")?;
-        let mut others: Vec<(u32, Vec<u8>)> = Vec::new();
-        for other in self.index.candidates(sketch).into_iter().filter(|other| *other != id) {
-            let record = find.query_row([other], |row| row.get(0)).optional()?;
-            others.extend(record.map(|record| (other, record)));
-        }
-        let links = others.into_par_iter().map(|(other, record)| {
-            let stored: Stored = unpack(&record).with_context(|| format!("R{other}: its record is damaged"))?;
-            Ok(copies::link((id, &read.record.report), (other, &stored.report)))
-        });
+        let (sketch, own) = (&read.weighed.sketch, &read.weighed.passages);
+        let mut seeker = Seeker::new(own);
         let mut insert = change.tx.prepare_cached("INSERT OR REPLACE INTO copy VALUES (?1, ?2, ?3, ?4, ?5)")?;
-        for link in links.collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten() {
-            insert.execute((link.report, link.of, word(&link.kind), link.share, link.dated))?;
+        for other in self.index.candidates(sketch).into_iter().filter(|other| *other != id) {
+            if !self.recent.held.contains_key(&other) {
+                let Some(passages) = passages_of(change, other)? else { continue };
+                self.recent.hold(other, passages);
+            }
+            let Some(passages) = self.recent.held.get(&other) else { continue };
+            if let Some(link) = seeker.link(id, (other, passages)) {
+                insert.execute((link.report, link.of, word(&link.kind), link.share, link.dated))?;
+            }
         }
         self.index.insert(id, sketch);
         self.indexed = self.indexed.max(id);
+        self.recent.hold(id, own.clone());
         Ok(())
     }
+}
+
+/// The passages of a stored report.
+fn passages_of(change: &Change, id: u32) -> anyhow::Result<Option<Passages>> {
+    let mut find = change.tx.prepare_cached("SELECT record FROM report WHERE id = ?1 AND record IS NOT NULL")?;
+    let record: Option<Vec<u8>> = find.query_row([id], |row| row.get(0)).optional()?;
+    let Some(record) = record else { return Ok(None) };
+    let stored: Stored = unpack(&record).with_context(|| format!("R{id}: its record is damaged"))?;
+    Ok(Some(Passages::of(&stored.report)))
 }
 
 fn without_trace(one: &Prepared) -> Fate {

@@ -193,7 +193,7 @@ fn one(case: &mut Case, event: &str) -> anyhow::Result<Comparison> {
 /// ones the first added.
 fn several(case: &mut Case, filter: &Filter, told: usize, limit: usize) -> anyhow::Result<Vec<Comparison>> {
     let fitting = case.events_fitting(filter)?;
-    let mut groups = case.groups()?.groups;
+    let mut groups = case.group_lists()?;
     let reports = |group: &[EventId]| group.iter().map(|id| id.report).collect::<BTreeSet<_>>().len();
     groups.retain(|group| reports(group) >= told && group.iter().any(|id| fitting.contains(id)));
     groups.sort_by_cached_key(|group| (std::cmp::Reverse(reports(group)), group.first().copied()));

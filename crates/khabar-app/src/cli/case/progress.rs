@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::case::Case;
+use crate::case::{Case, Scope};
 use crate::case::ingest::{self, Counts, Reading, Source, Told};
 use crate::cli::complain;
 
@@ -78,6 +78,15 @@ impl Progress {
                 self.bar.set_message(format!("{}, {rate:.0} a second", line(&counts)));
             }
         });
+        let stopped = stop.load(Ordering::Relaxed);
+        // So that the first comparison need not wait for it.
+        let grouped = if counts.as_ref().is_ok_and(|c| c.read > 0) && !stopped {
+            self.bar.set_message("grouping events");
+            self.bar.tick();
+            case.scope(&Scope::default()).and_then(|()| case.regroup())
+        } else {
+            Ok(())
+        };
         self.bar.finish_and_clear();
         let counts = counts.with_context(|| {
             format!(
@@ -87,7 +96,8 @@ impl Progress {
             )
         })?;
         writeln!(io::stdout(), "{}", line(&counts))?;
-        if stop.load(Ordering::Relaxed) {
+        grouped.context("the reports are in the case, but their events could not be grouped")?;
+        if stopped {
             complain("stopped; what is counted above is in the case, and the same command goes on from there");
             return Ok(ExitCode::from(INTERRUPTED));
         }
