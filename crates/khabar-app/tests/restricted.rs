@@ -67,6 +67,9 @@ const RUNS: &[&[&str]] = &[
     &["log", "c.khabar"],
     &["log", "c.khabar", "--json"],
     &["add", "c.khabar", "again.txt"],
+    &["retry", "c.khabar"],
+    &["status", "c.khabar"],
+    &["status", "c.khabar", "--json"],
 ];
 
 #[test]

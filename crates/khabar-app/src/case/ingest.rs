@@ -15,7 +15,7 @@ pub mod source;
 mod store;
 pub mod web;
 
-pub use again::{failed, queued};
+pub use again::{failed, queued, settled};
 
 use anyhow::anyhow;
 use khabar::Reader;
@@ -27,6 +27,7 @@ use std::sync::{Condvar, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use super::Case;
+use crate::fetch::Capture;
 use read::Prepared;
 
 /// Largest report that is taken, in bytes as given.
@@ -60,8 +61,11 @@ pub struct Unit {
     pub content: Content,
     /// What the person who adds it knows of it.
     pub given: Given,
-    /// How the bytes were obtained, where they were fetched.
-    pub capture: Option<serde_json::Value>,
+    /// How the bytes were obtained.
+    pub capture: Option<Capture>,
+    /// Whether the bytes are what stands at the location now: a file at its path, a page that was fetched. Others (a
+    /// line, an archived page) are one of several that the location may have had, in no order of time.
+    pub current: bool,
     /// The report that is read anew, in its place: one that failed.
     pub again: Option<u32>,
 }
@@ -73,6 +77,8 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// An address that is not fetched yet; why.
     Queued(String),
+    /// A feed stands there: a source of reports and none itself. Where an address waits in the case, it waits no more.
+    Feed,
     /// It could not be had; why. The case keeps it as failed.
     Failed(String),
     /// There is no such thing: told, and not kept.
@@ -162,6 +168,7 @@ impl Counts {
             Fate::Queued => self.queued += 1,
             Fate::Skipped => self.skipped += 1,
             Fate::Unchanged => self.unchanged += 1,
+            Fate::Source => {}
             Fate::Failed => self.failed += 1,
         }
     }
@@ -174,6 +181,7 @@ enum Fate {
     Queued,
     Skipped,
     Unchanged,
+    Source,
     Failed,
 }
 
@@ -360,5 +368,13 @@ impl Gate {
     }
 }
 
-/// Location → SHA-256 of its latest bytes: what need not be read again.
-type Known = HashMap<String, [u8; 32]>;
+/// Location → SHA-256 of the bytes of all its versions, the latest last: what need not be read again.
+type Known = HashMap<String, Vec<[u8; 32]>>;
+
+impl Unit {
+    /// Whether bytes are in the case already, `versions` being those at this location. A page that was changed back is a
+    /// new version; a line that is given again is none.
+    fn is_among<T: PartialEq>(&self, versions: &[T], bytes: &T) -> bool {
+        if self.current { versions.last() == Some(bytes) } else { versions.contains(bytes) }
+    }
+}

@@ -19,6 +19,7 @@ pub mod reread;
 pub mod restrict;
 pub mod review;
 pub mod search;
+pub mod status;
 pub mod subject;
 pub mod tie;
 pub mod veil;

@@ -6,7 +6,11 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// Endings of the files that a folder is searched for; a file named outright is read whatever its ending.
-const ENDINGS: [&str; 7] = ["txt", "html", "htm", "xhtml", "jsonl", "ndjson", "json"];
+pub const REPORTS: [&str; 7] = ["txt", "html", "htm", "xhtml", "jsonl", "ndjson", "json"];
+
+/// What a case takes from a folder: [`REPORTS`], and what holds several.
+pub const SOURCES: [&str; 13] =
+    ["txt", "html", "htm", "xhtml", "jsonl", "ndjson", "json", "warc", "warc.gz", "xml", "rss", "atom", "urls"];
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +46,8 @@ impl Input {
 /// An input that cannot be read: its name and why.
 pub type Failure = (String, String);
 
-/// The inputs that the paths stand for, in the order given, folders walked in sorted order.
-pub fn expand(paths: &[PathBuf]) -> (Vec<Input>, Vec<Failure>) {
+/// The inputs that the paths stand for, in the order given, folders walked in sorted order for files of these endings.
+pub fn expand(paths: &[PathBuf], endings: &[&str]) -> (Vec<Input>, Vec<Failure>) {
     let (mut inputs, mut failures) = (Vec::new(), Vec::new());
     for path in paths {
         let name = path.to_string_lossy().into_owned();
@@ -51,9 +55,9 @@ pub fn expand(paths: &[PathBuf]) -> (Vec<Input>, Vec<Failure>) {
             inputs.push(Input::Stdin);
         } else if path.is_dir() {
             let before = (inputs.len(), failures.len());
-            walk(path, &ENDINGS, &mut |file| inputs.push(Input::File(file)), &mut failures);
+            walk(path, endings, &mut |file| inputs.push(Input::File(file)), &mut failures);
             if before == (inputs.len(), failures.len()) {
-                let kinds = ENDINGS.join(", .");
+                let kinds = endings.join(", .");
                 failures.push((name, format!("the folder holds no report (.{kinds}); name a file to read it anyway")));
             }
         } else {
@@ -97,11 +101,15 @@ fn walk(dir: &Path, endings: &[&str], found: &mut dyn FnMut(PathBuf), failures: 
         }
         if entry.file_type().is_ok_and(|t| t.is_dir()) {
             walk(&path, endings, found, failures);
-        } else if path.is_file() && path.extension().is_some_and(|e| endings.iter().any(|x| e.eq_ignore_ascii_case(x)))
-        {
+        } else if path.is_file() && ends_with(&entry.file_name().to_string_lossy(), endings) {
             found(path);
         }
     }
+}
+
+fn ends_with(name: &str, endings: &[&str]) -> bool {
+    let name = name.to_ascii_lowercase();
+    endings.iter().any(|ending| name.strip_suffix(ending).is_some_and(|stem| stem.ends_with('.')))
 }
 
 /// Why a file could not be read or written, and what to look at.
@@ -121,15 +129,15 @@ mod tests {
     #[test]
     fn folders_are_walked_in_the_order_of_names() {
         let dir = tempfile::tempdir().unwrap();
-        for file in ["b/2.txt", "b/1.html", "a.JSONL", "c.png", ".git/x.txt", "b/ا.txt"] {
+        for file in ["b/2.txt", "b/1.html", "a.JSONL", "c.png", ".git/x.txt", "b/ا.txt", "d.WARC.gz", "e.gz", "rss"] {
             let path = dir.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
         }
-        let (inputs, failures) = expand(&[dir.path().to_owned(), PathBuf::from("-")]);
+        let (inputs, failures) = expand(&[dir.path().to_owned(), PathBuf::from("-")], &SOURCES);
         let below = format!("{}/", dir.path().display());
         let names: Vec<String> = inputs.iter().map(|i| i.name().replace(&below, "")).collect();
-        assert_eq!(names, ["a.JSONL", "b/1.html", "b/2.txt", "b/ا.txt", "stdin"]);
+        assert_eq!(names, ["a.JSONL", "b/1.html", "b/2.txt", "b/ا.txt", "d.WARC.gz", "stdin"]);
         assert_eq!(failures, []);
     }
 
@@ -137,7 +145,7 @@ mod tests {
     fn a_folder_without_reports_is_a_failure() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("photo.png"), "x").unwrap();
-        let (inputs, failures) = expand(&[dir.path().to_owned()]);
+        let (inputs, failures) = expand(&[dir.path().to_owned()], &REPORTS);
         assert_eq!(inputs, []);
         assert!(failures[0].1.contains("holds no report"), "{failures:?}");
     }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::destination::Destination;
-use super::input::{Input, expand};
+use super::input::{Input, REPORTS, expand};
 use super::output::Output;
 use super::{Format, ReadArgs, complain, lexicon};
 use crate::render::View;
@@ -35,7 +35,7 @@ pub fn run(args: &ReadArgs) -> anyhow::Result<ExitCode> {
     }
     let Some(reader) = lexicon::reader(args.lexicon.as_deref())? else { return Ok(ExitCode::FAILURE) };
     let paths = if args.paths.is_empty() { vec![PathBuf::from("-")] } else { args.paths.clone() };
-    let (inputs, failures) = expand(&paths);
+    let (inputs, failures) = expand(&paths, &REPORTS);
     let destination = args.out.as_deref().map(|out| destination(out, &inputs)).transpose()?;
     let view = if destination.is_some() { View::plain(args.show.lang) } else { View::of_stdout(args.show.lang) };
     let (destination, to): (_, Box<dyn Write>) = match destination {

@@ -1,7 +1,6 @@
 //! How bytes were obtained: what the Berkeley Protocol asks to be kept of a capture.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// Name and version of this program.
 pub const TOOL: &str = concat!("khabar ", env!("CARGO_PKG_VERSION"));
@@ -16,7 +15,8 @@ pub struct Capture {
     pub operator: String,
     /// Program and version.
     pub tool: String,
-    /// SHA-256 of the bytes as stored: of a page, its body once transfer and content codings are undone.
+    /// SHA-256 of the bytes as stored: of a page, its body once transfer and content codings are undone; of a line, an
+    /// archived page or an entry of a feed, its own.
     pub sha256: String,
     /// Their number.
     pub size: u64,
@@ -78,25 +78,25 @@ pub struct WarcOrigin {
 }
 
 impl Capture {
-    /// Of these bytes, now.
-    pub fn of(bytes: &[u8], operator: &str) -> Capture {
-        Capture {
-            at: crate::case::now(),
-            operator: operator.to_owned(),
-            tool: TOOL.to_owned(),
-            sha256: Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect(),
-            size: bytes.len() as u64,
-            ..Capture::default()
-        }
+    /// Taken in now; hash and size are set when the bytes are read ([`Capture::seal`]).
+    pub fn new(operator: &str) -> Capture {
+        Capture { at: crate::case::now(), operator: operator.to_owned(), tool: TOOL.to_owned(), ..Capture::default() }
     }
 
-    /// Of the bytes of a file.
-    pub fn of_file(bytes: &[u8], operator: &str, path: &std::path::Path) -> Capture {
-        let modified = std::fs::metadata(path).and_then(|m| m.modified()).ok();
-        let modified = modified.and_then(|t| jiff::Timestamp::try_from(t).ok());
-        let modified = modified.map(|t| t.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
-        let file = FileOrigin { path: path.to_string_lossy().replace('\\', "/"), modified };
-        Capture { file: Some(file), ..Capture::of(bytes, operator) }
+    /// Of a file, or of standard input where there is none.
+    pub fn of_file(operator: &str, path: Option<&std::path::Path>) -> Capture {
+        let origin = |path: &std::path::Path| {
+            let modified = std::fs::metadata(path).and_then(|m| m.modified()).ok();
+            let modified = modified.and_then(|t| jiff::Timestamp::try_from(t).ok());
+            let modified = modified.map(|t| t.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+            FileOrigin { path: path.to_string_lossy().replace('\\', "/"), modified }
+        };
+        Capture { file: path.map(origin), ..Capture::new(operator) }
+    }
+
+    /// The hash and number of the bytes that are stored.
+    pub fn seal(&mut self, sha256: &str, size: usize) {
+        (self.sha256, self.size) = (sha256.to_owned(), size as u64);
     }
 
     /// Of a page out of a web archive.
@@ -115,7 +115,7 @@ impl Capture {
                 date: page.date.clone(),
                 digest_holds: page.digest_holds,
             }),
-            ..Capture::of(&page.body, operator)
+            ..Capture::new(operator)
         }
     }
 }

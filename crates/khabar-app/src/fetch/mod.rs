@@ -157,7 +157,7 @@ impl<'a> Fetcher<'a> {
             headers: answer.headers,
             ip: Some(answer.ip),
             mime,
-            ..Capture::of(&bytes, &self.options.operator)
+            ..Capture::new(&self.options.operator)
         };
         Ok(Fetched { bytes, capture })
     }

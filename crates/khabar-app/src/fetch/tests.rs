@@ -122,10 +122,9 @@ fn a_capture_tells_how_the_page_was_obtained() {
     assert_eq!((c.asked, c.address), (Some(url("/twice#x")), Some(url("/page"))));
     let step = |from: &str, to: &str| Redirect { from: url(from), status: 302, to: url(to) };
     assert_eq!(c.redirects, [step("/twice", "/moved"), step("/moved", "/page")]);
-    assert_eq!((c.status, c.size, c.mime.as_deref()), (Some(200), 13, Some("text/html")));
+    assert_eq!((c.status, c.mime.as_deref()), (Some(200), Some("text/html")));
     assert_eq!((c.ip.as_deref(), c.operator.as_str()), (Some("127.0.0.1"), "س"));
     assert!(c.headers.contains(&("content-type".to_owned(), "text/html; charset=utf-8".to_owned())), "{:?}", c.headers);
-    assert_eq!(c.sha256, Capture::of("<p>خبر</p>".as_bytes(), "").sha256);
     assert!(c.tool.starts_with("khabar ") && c.at.ends_with('Z'));
     assert_eq!(fetcher().fetch(&url("/packed")).unwrap().bytes, "<p>خبر</p>".as_bytes());
 }

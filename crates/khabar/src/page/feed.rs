@@ -29,6 +29,8 @@ pub struct Feed {
 pub struct Entry {
     /// Address of the page, `http` or `https`.
     pub url: Option<String>,
+    /// The feed's own name for it (`guid`, `id`), where it gives one.
+    pub id: Option<String>,
     /// Title, white space collapsed.
     pub title: String,
     /// Day of publication, with time and zone where they are given. The day of a later change is none.
@@ -258,7 +260,8 @@ pub(super) fn entry(lexicon: &PageLexicon, document: &str) -> Option<Entry> {
     let found = feed.entries.into_iter().next()?;
     let is_web = |href: &&str| href.starts_with("http://") || href.starts_with("https://");
     let page = |l: &&feed_rs::model::Link| l.target.is_none() && matches!(l.rel.as_deref(), None | Some("alternate"));
-    let guid = Some(found.id.trim()).filter(|_| !document.contains("isPermaLink=\"false\""));
+    let id = Some(found.id.trim()).filter(|id| !id.is_empty()).map(str::to_owned);
+    let guid = id.as_deref().filter(|_| !document.contains("isPermaLink=\"false\""));
     let url = found.links.iter().filter(page).map(|l| l.href.trim()).chain(guid).find(is_web).map(str::to_owned);
     let content = found.content.and_then(|c| {
         let plain = c.content_type.subty().as_str() == "plain";
@@ -277,6 +280,7 @@ pub(super) fn entry(lexicon: &PageLexicon, document: &str) -> Option<Entry> {
         outlet,
         byline: found.authors.into_iter().filter_map(|a| Some(words(&a.name?))).find(|name| !name.is_empty()),
         url,
+        id,
         bytes: document.as_bytes().to_vec(),
     })
 }

@@ -1,7 +1,7 @@
 //! Reports that are in the case and not read: those in the queue, and those that failed.
 
 use rusqlite::OptionalExtension;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 
 use super::source::{file, is_address};
@@ -11,13 +11,19 @@ use crate::case::Case;
 use crate::case::records::unpack_bytes;
 use crate::cli::Input;
 
-/// The reports that failed: from the bytes that are kept, else from their file. Addresses that could not be fetched are
-/// not among them: `fetch` asks for those anew.
+/// The addresses that were fetched or tried, of which nothing waits.
+pub fn settled(case: &Case) -> anyhow::Result<HashSet<String>> {
+    let sql = "SELECT location FROM report WHERE state <> 'queued' AND location LIKE 'http%'";
+    let mut rows = case.db().prepare(sql)?;
+    Ok(rows.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// The reports that failed: from the bytes that are kept, else from their file or address.
 pub fn failed<'a>(case: &Case, web: Web<'a>) -> anyhow::Result<Source<'a>> {
     again(case, "failed", web)
 }
 
-/// The reports in the queue whose bytes are there.
+/// The reports in the queue.
 pub fn queued<'a>(case: &Case, web: Web<'a>) -> anyhow::Result<Source<'a>> {
     again(case, "queued", web)
 }
@@ -36,6 +42,7 @@ fn again<'a>(case: &Case, state: &'static str, web: Web<'a>) -> anyhow::Result<S
                 Err(e) => Unit { content: Content::Failed(format!("{e:#}")), ..Unit::default() },
             };
             match unit.content {
+                Content::Queued(_) if is_address(&unit.location) && !web.fetch => {}
                 Content::Queued(_) if is_address(&unit.location) && take(unit.clone()).is_break() => return,
                 Content::Bytes(_) | Content::Failed(_) if take(unit.clone()).is_break() => return,
                 Content::Queued(_) if !is_address(&unit.location) => {
@@ -84,5 +91,5 @@ fn kept(case: &Case, id: u32) -> anyhow::Result<Option<Unit>> {
         None => Content::Queued(super::web::NOT_FETCHED.to_owned()),
     };
     let capture = capture.map(|c| serde_json::from_str(&c)).transpose()?;
-    Ok(Some(Unit { location, name, file, line, content, given, capture, again: Some(id) }))
+    Ok(Some(Unit { location, name, file, line, content, given, capture, again: Some(id), current: false }))
 }

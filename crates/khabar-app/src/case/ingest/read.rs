@@ -25,6 +25,7 @@ pub struct Prepared {
 pub enum Body {
     Unchanged,
     Queued(String),
+    Feed,
     /// Not kept.
     Absent(Problem),
     Failed {
@@ -72,7 +73,7 @@ impl Prepared {
     /// What the person who adds should hear.
     pub fn problems(&self) -> &[Problem] {
         match &self.body {
-            Body::Unchanged | Body::Queued(_) => &[],
+            Body::Unchanged | Body::Queued(_) | Body::Feed => &[],
             Body::Absent(problem) => std::slice::from_ref(problem),
             Body::Failed { problems, .. } | Body::Read { problems, .. } => problems,
         }
@@ -82,9 +83,13 @@ impl Prepared {
 /// Read a unit. What is known with the same bytes is passed over.
 pub fn prepare(mut unit: Unit, reading: &Reading, known: &Known) -> Prepared {
     let content = std::mem::take(&mut unit.content);
+    if !matches!(content, Content::Bytes(_)) {
+        unit.capture = None;
+    }
     let lost = |why: String| Problem { report: unit.file.clone(), line: unit.line, message: why, fatal: true };
     let (size, body) = match content {
         Content::Queued(why) => (0, Body::Queued(why)),
+        Content::Feed => (0, Body::Feed),
         Content::Absent(why) => (0, Body::Absent(lost(why))),
         Content::Failed(why) => (0, Body::Failed { bytes: None, problems: vec![lost(why)] }),
         Content::Bytes(bytes) if bytes.len() > LARGEST => {
@@ -92,8 +97,12 @@ pub fn prepare(mut unit: Unit, reading: &Reading, known: &Known) -> Prepared {
         }
         Content::Bytes(bytes) => {
             let digest = Sha256::digest(&bytes);
-            let same = unit.again.is_none() && known.get(&unit.location).is_some_and(|sha| sha[..] == digest[..]);
-            let sha256 = digest.iter().map(|b| format!("{b:02x}")).collect();
+            let versions = known.get(&unit.location).map(Vec::as_slice).unwrap_or_default();
+            let same = unit.again.is_none() && unit.is_among(versions, &digest.into());
+            let sha256: String = digest.iter().map(|b| format!("{b:02x}")).collect();
+            if let Some(capture) = &mut unit.capture {
+                capture.seal(&sha256, bytes.len());
+            }
             let body = if same { Body::Unchanged } else { read(&unit, &bytes, sha256, reading) };
             (bytes.len(), body)
         }

@@ -4,6 +4,7 @@ use khabar::page::{feed, warc};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
@@ -13,6 +14,7 @@ use super::read::too_large;
 use super::web::{self, Web};
 use super::{Content, Given, LARGEST, Source, Unit};
 use crate::cli::{Input, cause};
+use crate::fetch::Capture;
 
 /// How much of a file tells its kind.
 const HEAD: usize = 64 << 10;
@@ -36,25 +38,33 @@ pub fn files(inputs: Vec<Input>, given: Given, web: Web<'_>) -> Source<'_> {
 
 /// The reports of one file.
 pub(super) fn file(input: &Input, given: &Given, web: Web, take: Take) -> ControlFlow<()> {
-    let name = input.name();
+    let (name, path) = (
+        input.name(),
+        match input {
+            Input::File(path) => Some(path.as_path()),
+            Input::Stdin => None,
+        },
+    );
+    let from_here = Unit { capture: Some(Capture::of_file(web.operator, path)), ..whole(&name, given) };
     let opened: io::Result<Box<dyn Read>> = match input {
         Input::Stdin => Ok(Box::new(io::stdin())),
         Input::File(path) => File::open(path).map(|f| Box::new(f) as Box<dyn Read>),
     };
-    let read = opened.and_then(|from| units(BufReader::with_capacity(HEAD, from), &name, given, web, take));
+    let read = opened.and_then(|from| units(BufReader::with_capacity(HEAD, from), &from_here, web, take));
     read.unwrap_or_else(|e| {
         let why = cause(&e);
         let content = if e.kind() == io::ErrorKind::NotFound { Content::Absent(why) } else { Content::Failed(why) };
-        take(Unit { content, ..whole(&name, given) })
+        take(Unit { content, ..from_here.clone() })
     })
 }
 
-/// The reports in a stream of bytes that is called `name`.
-pub fn units(mut from: impl BufRead, name: &str, given: &Given, web: Web, take: Take) -> io::Result<ControlFlow<()>> {
+/// The reports in a stream of bytes; `file` is what is known of all of it.
+fn units(mut from: impl BufRead, file: &Unit, web: Web, take: Take) -> io::Result<ControlFlow<()>> {
+    let name = &*file.file;
     let mut head = Vec::new();
     from.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
     if web::is_list(name) || warc::is_warc(&head, name) || feed::is_feed(&head) {
-        return several(head, from, name, given, web, take);
+        return several(head, from, file, web, take);
     }
     let (is_lines, printed) = (is_lines(&head, name), breaks_off(&head));
     let mut from = Cursor::new(head).chain(from);
@@ -64,30 +74,24 @@ pub fn units(mut from: impl BufRead, name: &str, given: &Given, web: Web, take: 
     }
     if !is_lines || printed && serde_json::from_slice::<IgnoredAny>(bare(&bytes)).is_ok() {
         let large = bytes.len() > LARGEST;
-        let content = if large { Content::Failed(too_large()) } else { Content::Bytes(bytes) };
-        return Ok(take(Unit { content, ..whole(name, given) }));
+        let content = if large { Content::Failed(too_large()) } else { web::page(bytes, name) };
+        return Ok(take(Unit { content, ..file.clone() }));
     }
-    lines(Cursor::new(bytes).chain(from), name, given, take)
+    lines(Cursor::new(bytes).chain(from), file, take)
 }
 
 /// The reports of a list of addresses, a web archive or a feed.
-fn several(
-    head: Vec<u8>,
-    from: impl Read,
-    name: &str,
-    given: &Given,
-    web: Web,
-    take: Take,
-) -> io::Result<ControlFlow<()>> {
+fn several(head: Vec<u8>, from: impl Read, file: &Unit, web: Web, take: Take) -> io::Result<ControlFlow<()>> {
+    let name = &*file.file;
     let archive = warc::is_warc(&head, name);
     let from = Cursor::new(head).chain(from);
     if archive {
-        return Ok(web::archive(from, name, given, web, take));
+        return Ok(web::archive(from, name, &file.given, web, take));
     }
     Ok(match web::whole(from)? {
-        Err(why) => take(Unit { content: Content::Failed(why), ..whole(name, given) }),
-        Ok(bytes) if web::is_list(name) => web::list(&String::from_utf8_lossy(&bytes), name, given, web, take),
-        Ok(bytes) => web::entries(&bytes, &whole(name, given), web, take),
+        Err(why) => take(Unit { content: Content::Failed(why), ..file.clone() }),
+        Ok(bytes) if web::is_list(name) => web::list(&String::from_utf8_lossy(&bytes), name, &file.given, web, take),
+        Ok(bytes) => web::entries(&bytes, file, web, take),
     })
 }
 
@@ -99,8 +103,11 @@ fn breaks_off(head: &[u8]) -> bool {
 }
 
 /// One report a line.
-fn lines(mut from: impl BufRead, name: &str, given: &Given, take: Take) -> io::Result<ControlFlow<()>> {
+fn lines(mut from: impl BufRead, file: &Unit, take: Take) -> io::Result<ControlFlow<()>> {
+    let name = &*file.file;
     let (mut line, mut no_objects) = (Vec::new(), 0);
+    // Address → id of the first line that gives it.
+    let mut addresses: HashMap<String, Option<String>> = HashMap::new();
     for number in 1.. {
         line.clear();
         let content = match next_line(&mut from, &mut line)? {
@@ -114,14 +121,20 @@ fn lines(mut from: impl BufRead, name: &str, given: &Given, take: Take) -> io::R
             let why = format!(
                 "{FAULTS} lines of it and more are no objects; is this a JSON Lines file? From line {number} on it was left"
             );
-            return Ok(take(Unit { content: Content::Failed(why), ..whole(name, given) }));
+            return Ok(take(Unit { content: Content::Failed(why), ..file.clone() }));
         }
         let own = if matches!(content, Content::Bytes(_)) { Own::of(&line) } else { Own::default() };
-        let address = own.url.as_ref().and_then(Value::as_str).filter(|u| is_address(u)).map(str::to_owned);
         let id = own.id.and_then(|id| match id {
             Value::String(id) if !id.trim().is_empty() => Some(id),
             Value::Number(id) => Some(id.to_string()),
             _ => None,
+        });
+        let address = own.url.as_ref().and_then(Value::as_str).filter(|u| is_address(u)).map(str::to_owned);
+        // Reports that one file tells apart by their ids are not versions of one, though they name one address (a channel,
+        // an outlet's front page).
+        let address = address.filter(|address| {
+            let first = addresses.entry(address.clone()).or_insert_with(|| id.clone());
+            first.is_none() || id.is_none() || *first == id
         });
         let unit = Unit {
             location: address.unwrap_or_else(|| match &id {
@@ -133,8 +146,8 @@ fn lines(mut from: impl BufRead, name: &str, given: &Given, take: Take) -> io::R
             file: if named_lines(name) { name.to_owned() } else { format!("{name}.jsonl") },
             line: Some(number),
             content,
-            given: given.clone(),
-            ..Unit::default()
+            current: false,
+            ..file.clone()
         };
         if take(unit).is_break() {
             return Ok(ControlFlow::Break(()));
@@ -164,6 +177,7 @@ pub fn whole(name: &str, given: &Given) -> Unit {
         name: stem(name),
         file: name.to_owned(),
         given: given.clone(),
+        current: given.url.is_none(),
         ..Unit::default()
     }
 }

@@ -15,14 +15,13 @@ use crate::case::{Case, Change};
 /// Location → bytes of every report's latest version.
 pub fn known(case: &Case) -> anyhow::Result<Known> {
     let mut rows = case.db().prepare(
-        "SELECT location, sha256, max(version) FROM report JOIN snapshot ON snapshot.id = report.snapshot
-         GROUP BY location",
+        "SELECT location, sha256 FROM report JOIN snapshot ON snapshot.id = report.snapshot ORDER BY location, version",
     )?;
     let mut rows = rows.query([])?;
     let mut known = Known::new();
     while let Some(row) = rows.next()? {
         if let Some(sha) = bytes_of(&row.get::<_, String>(1)?) {
-            known.insert(row.get(0)?, sha);
+            known.entry(row.get(0)?).or_default().push(sha);
         }
     }
     Ok(known)
@@ -36,6 +35,9 @@ fn bytes_of(hex: &str) -> Option<[u8; 32]> {
     }
     Some(bytes)
 }
+
+/// Why the row of a feed's address is not read.
+const FEED: &str = "a feed: its entries are the reports";
 
 /// What the writer keeps in mind from batch to batch.
 #[derive(Default)]
@@ -84,7 +86,16 @@ struct Stored {
 struct Latest {
     id: u32,
     version: u32,
-    sha256: Option<String>,
+    state: String,
+    /// Hashes of the bytes of all versions; the latest's last.
+    versions: Vec<Option<String>>,
+}
+
+impl Latest {
+    /// It waits for its bytes, or failed without any.
+    fn is_empty(&self) -> bool {
+        matches!(self.versions.as_slice(), [.., None])
+    }
 }
 
 impl Store {
@@ -110,7 +121,7 @@ impl Store {
         let unit = &one.unit;
         let latest = latest(change, &unit.location)?;
         // A row that waits for its bytes, or failed without any, is filled; it makes no new version.
-        let waiting = latest.as_ref().filter(|l| l.sha256.is_none()).map(|l| l.id);
+        let waiting = latest.as_ref().filter(|l| l.is_empty()).map(|l| l.id);
         let row = unit.again.or(waiting);
         match &one.body {
             Body::Unchanged | Body::Absent(_) => Ok(without_trace(one)),
@@ -121,10 +132,17 @@ impl Store {
                 cover(change, id)?;
                 Ok(Fate::Queued)
             }
+            Body::Feed => {
+                if row.is_some() && latest.as_ref().is_some_and(|l| l.state != "skipped") {
+                    let settled = Row { state: "skipped", reason: Some(FEED), ..Row::default() };
+                    settled.write(change, unit, row, None)?;
+                }
+                Ok(Fate::Source)
+            }
             // The page was read once and cannot be had today: what was read stands.
             Body::Failed { bytes: None, .. } if row.is_none() && latest.is_some() => Ok(Fate::Failed),
             Body::Failed { bytes, .. } => {
-                if row.is_none() && same_bytes(&latest, bytes.as_ref()) {
+                if row.is_none() && same_bytes(unit, &latest, bytes.as_ref()) {
                     return Ok(Fate::Unchanged);
                 }
                 let reason = one.problems().iter().find(|p| p.fatal).or(one.problems().first());
@@ -139,7 +157,7 @@ impl Store {
                 cover(change, id)?;
                 Ok(Fate::Failed)
             }
-            Body::Read { bytes, .. } if row.is_none() && same_bytes(&latest, Some(bytes)) => Ok(Fate::Unchanged),
+            Body::Read { bytes, .. } if row.is_none() && same_bytes(unit, &latest, Some(bytes)) => Ok(Fate::Unchanged),
             Body::Read { bytes, read, problems } => {
                 let twin = twin(change, unit, bytes, &read.record)?;
                 let skipped = twin.is_some();
@@ -217,19 +235,22 @@ fn without_trace(one: &Prepared) -> Fate {
     if matches!(one.body, Body::Absent(_)) { Fate::Failed } else { Fate::Unchanged }
 }
 
-fn same_bytes(latest: &Option<Latest>, bytes: Option<&Packed>) -> bool {
-    let latest = latest.as_ref().and_then(|l| l.sha256.as_ref());
-    latest.is_some() && latest == bytes.map(|b| &b.sha256)
+fn same_bytes(unit: &Unit, latest: &Option<Latest>, bytes: Option<&Packed>) -> bool {
+    let versions = latest.as_ref().map(|l| l.versions.as_slice()).unwrap_or_default();
+    bytes.is_some_and(|b| unit.is_among(versions, &Some(b.sha256.clone())))
 }
 
 fn latest(change: &Change, location: &str) -> anyhow::Result<Option<Latest>> {
     let mut find = change.tx.prepare_cached(
-        "SELECT r.id, r.version, s.sha256 FROM report r LEFT JOIN snapshot s ON s.id = r.snapshot
-         WHERE r.location = ?1 ORDER BY r.version DESC LIMIT 1",
+        "SELECT r.id, r.version, r.state, s.sha256 FROM report r LEFT JOIN snapshot s ON s.id = r.snapshot
+         WHERE r.location = ?1 ORDER BY r.version",
     )?;
-    let found =
-        find.query_row([location], |row| Ok(Latest { id: row.get(0)?, version: row.get(1)?, sha256: row.get(2)? }));
-    Ok(found.optional()?)
+    let (mut rows, mut latest, mut versions) = (find.query([location])?, None, Vec::new());
+    while let Some(row) = rows.next()? {
+        latest = Some((row.get(0)?, row.get(1)?, row.get(2)?));
+        versions.push(row.get(3)?);
+    }
+    Ok(latest.map(|(id, version, state)| Latest { id, version, state, versions }))
 }
 
 /// The first report elsewhere with the same bytes, outlet and address.
@@ -281,7 +302,7 @@ impl Row<'_> {
             params![
                 id,
                 snapshot,
-                unit.capture.as_ref().map(ToString::to_string),
+                unit.capture.as_ref().map(serde_json::to_string).transpose()?,
                 self.state,
                 self.reason,
                 self.duplicate_of,

@@ -2,6 +2,8 @@
 
 use khabar::Reader;
 use khabar::page::{feed, warc};
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
@@ -19,6 +21,8 @@ pub struct Web<'a> {
     pub reader: &'a Reader,
     /// Who adds, for the captures.
     pub operator: &'a str,
+    /// Whether addresses are fetched; without it those that wait in the case are left there.
+    pub fetch: bool,
     /// Whether this machine may be asked: for tests.
     pub allow_loopback: bool,
 }
@@ -29,9 +33,13 @@ pub fn asked(text: &str, given: &Given, web: Web) -> Unit {
         Ok(url) => (url.to_string(), Content::Queued(NOT_FETCHED.to_owned())),
         Err(why) => (text.to_owned(), Content::Absent(why)),
     };
-    let name = location.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
     let given = Given { url: Some(location.clone()), ..given.clone() };
-    Unit { name, file: location.clone(), location, content, given, ..Unit::default() }
+    Unit { name: name_of(&location), file: location.clone(), location, content, given, ..Unit::default() }
+}
+
+/// The last part of an address.
+fn name_of(location: &str) -> String {
+    location.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 /// The addresses of a list, one a line; a line that holds none is told with its number.
@@ -52,7 +60,8 @@ pub fn list(text: &str, name: &str, given: &Given, web: Web, take: Take) -> Cont
 
 /// The entries of a feed: those that carry their article are reports, the others addresses.
 pub fn entries(bytes: &[u8], from: &Unit, web: Web, take: Take) -> ControlFlow<()> {
-    let found = match web.reader.feed(bytes, from.given.url.as_deref()) {
+    let address = from.capture.as_ref().and_then(|c| c.address.as_ref()).or(from.given.url.as_ref());
+    let found = match web.reader.feed(bytes, address.map(String::as_str)) {
         Ok(found) => found,
         Err(why) => return take(Unit { content: Content::Failed(why), ..from.clone() }),
     };
@@ -60,21 +69,23 @@ pub fn entries(bytes: &[u8], from: &Unit, web: Web, take: Take) -> ControlFlow<(
         take(Unit { content: Content::Absent(why), ..from.clone() })?;
     }
     for (n, entry) in found.entries.into_iter().enumerate() {
-        let at = format!("{}#{}", from.file, n + 1);
+        // Its place in the feed is another the next day: an entry without an address goes by its own name or words.
+        let id = entry.id.unwrap_or_else(|| hex(&Sha256::digest(&entry.bytes)[..6]));
+        let at = format!("{}#{id}", from.file);
         let unit = match (&entry.html, &entry.url) {
-            (Some(_), _) => Unit {
-                location: entry.url.clone().unwrap_or_else(|| at.clone()),
-                name: format!("{}-{}", from.name, n + 1),
+            (Some(_), url) => Unit {
+                location: url.clone().unwrap_or_else(|| at.clone()),
+                name: url.as_deref().map_or(format!("{}-{id}", from.name), name_of),
                 file: format!("{at}.xml"),
-                capture: capture_of_part(from, &entry.bytes, web),
+                capture: from.capture.clone(),
                 given: Given { url: None, ..from.given.clone() },
                 content: Content::Bytes(entry.bytes),
                 ..Unit::default()
             },
             (None, Some(url)) => asked(url, &from.given, web),
             (None, None) => {
-                let why = "this entry holds neither an article nor a link".to_owned();
-                Unit { file: at, content: Content::Absent(why), ..Unit::default() }
+                let why = format!("entry {} holds neither an article nor a link", n + 1);
+                Unit { file: from.file.clone(), content: Content::Absent(why), ..Unit::default() }
             }
         };
         take(unit)?;
@@ -82,12 +93,20 @@ pub fn entries(bytes: &[u8], from: &Unit, web: Web, take: Take) -> ControlFlow<(
     ControlFlow::Continue(())
 }
 
-/// How an entry was obtained: as its feed was, with its own size and hash.
-fn capture_of_part(feed: &Unit, bytes: &[u8], web: Web) -> Option<serde_json::Value> {
-    let own = Capture::of(bytes, web.operator);
-    let whole: Option<Capture> = feed.capture.clone().and_then(|c| serde_json::from_value(c).ok());
-    let capture = whole.map_or(own.clone(), |whole| Capture { sha256: own.sha256, size: own.size, ..whole });
-    serde_json::to_value(capture).ok()
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// What a page, a text or what is called one is read as; XML that is neither a feed nor a page is no report.
+pub fn page(bytes: Vec<u8>, name: &str) -> Content {
+    let name = name.to_ascii_lowercase();
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    let called = [".xml", ".rss", ".atom"].iter().any(|end| name.ends_with(end));
+    let is_xml = head.trim_start_matches('\u{FEFF}').trim_start().starts_with("<?xml") || called;
+    if is_xml && !head.contains("<html") {
+        return Content::Failed("this is XML, but neither a page nor a feed (RSS, Atom or RDF)".to_owned());
+    }
+    Content::Bytes(bytes)
 }
 
 /// The pages of a web archive.
@@ -107,13 +126,12 @@ pub fn archive(from: impl Read, name: &str, given: &Given, web: Web, take: Take)
         }
         let at = format!("{name}#{}", page.offset);
         let location = page.target.clone().filter(|t| is_address(t)).unwrap_or_else(|| at.clone());
-        let capture = Capture::of_warc(&page, web.operator, name);
         let url = page.target.clone().filter(|t| is_address(t)).or(given.url.clone());
         take(Unit {
-            name: location.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned(),
+            name: name_of(&location),
             location,
             file: at,
-            capture: serde_json::to_value(capture).ok(),
+            capture: Some(Capture::of_warc(&page, web.operator, name)),
             given: Given { url, ..given.clone() },
             content: Content::Bytes(page.body),
             ..Unit::default()
@@ -122,27 +140,61 @@ pub fn archive(from: impl Read, name: &str, given: &Given, web: Web, take: Take)
     ControlFlow::Continue(())
 }
 
-/// A source whose addresses are fetched as they come. What answers with a feed gives its entries.
-pub fn fetching<'a>(source: Source<'a>, mut fetcher: Fetcher<'a>, web: Web<'a>) -> Source<'a> {
+/// A source whose addresses are fetched as they come, each once. What answers with a feed gives its entries, and the
+/// pages that it only links to are fetched too where they are not `settled` in the case.
+pub fn fetching<'a>(
+    source: Source<'a>,
+    mut fetcher: Fetcher<'a>,
+    settled: HashSet<String>,
+    web: Web<'a>,
+) -> Source<'a> {
     Box::new(move |take| {
+        let mut asked = HashSet::new();
         source(&mut |unit| {
-            if !matches!(unit.content, Content::Queued(_)) || !is_address(&unit.location) {
+            if !waits(&unit) {
                 return take(unit);
             }
-            let fetched = match fetcher.fetch(&unit.location) {
-                Ok(fetched) => fetched,
-                // What was under way when the user stopped waits for the next time.
-                Err(_) if fetcher.stopped() => return ControlFlow::Break(()),
-                Err(why) => return take(Unit { content: Content::Failed(why), ..unit }),
-            };
-            let capture = serde_json::to_value(fetched.capture).ok();
-            let unit = Unit { capture, ..unit };
-            if feed::is_feed(&fetched.bytes) {
-                // An entry's own page is fetched the next time.
-                return entries(&fetched.bytes, &unit, web, take);
+            if !asked.insert(unit.location.clone()) {
+                return ControlFlow::Continue(());
             }
-            take(Unit { content: Content::Bytes(fetched.bytes), ..unit })
+            let unit = fetched(unit, &mut fetcher)?;
+            let Content::Bytes(bytes) = &unit.content else { return take(unit) };
+            if !feed::is_feed(bytes) {
+                return take(unit);
+            }
+            entries(bytes, &unit, web, &mut |entry| {
+                if waits(&entry) && !asked.insert(entry.location.clone()) {
+                    return ControlFlow::Continue(());
+                }
+                if !waits(&entry) || settled.contains(&entry.location) {
+                    return take(entry);
+                }
+                let entry = fetched(entry, &mut fetcher)?;
+                let is_feed = matches!(&entry.content, Content::Bytes(bytes) if feed::is_feed(bytes));
+                let why = "it is named in a feed and is a feed itself; add it to have its entries".to_owned();
+                take(if is_feed { Unit { content: Content::Failed(why), ..entry } } else { entry })
+            })?;
+            take(Unit { content: Content::Feed, ..unit })
         });
+    })
+}
+
+fn waits(unit: &Unit) -> bool {
+    matches!(unit.content, Content::Queued(_)) && is_address(&unit.location)
+}
+
+/// A unit with what stands at its address, or why that could not be had. What was under way when the user stopped waits
+/// for the next time.
+fn fetched(unit: Unit, fetcher: &mut Fetcher) -> ControlFlow<(), Unit> {
+    ControlFlow::Continue(match fetcher.fetch(&unit.location) {
+        Ok(found) if feed::is_feed(&found.bytes) => {
+            Unit { capture: Some(found.capture), content: Content::Bytes(found.bytes), current: true, ..unit }
+        }
+        Ok(found) => {
+            Unit { content: page(found.bytes, &unit.location), capture: Some(found.capture), current: true, ..unit }
+        }
+        Err(_) if fetcher.stopped() => return ControlFlow::Break(()),
+        Err(why) => Unit { content: Content::Failed(why), ..unit },
     })
 }
 

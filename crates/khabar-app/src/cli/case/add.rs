@@ -3,6 +3,7 @@
 use anyhow::bail;
 use clap::Args;
 use khabar::Reader;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
@@ -12,7 +13,8 @@ use super::CaseArgs;
 use super::progress::{Progress, reading};
 use crate::case::ingest::web::{self, Web};
 use crate::case::ingest::{self, Given, Source, source};
-use crate::cli::input::{Input, expand};
+use crate::case::{Case, Scope};
+use crate::cli::input::{Input, SOURCES, expand};
 use crate::cli::{cause, lexicon, published};
 use crate::fetch::{Fetcher, Options};
 
@@ -47,7 +49,7 @@ pub struct AddArgs {
 pub struct FetchArgs {
     /// Fetch addresses; without it they wait in the queue and no connection is made.
     #[arg(long)]
-    fetch: bool,
+    pub fetch: bool,
     /// Seconds between two requests to one host; longer where its robots.txt asks for more.
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds)]
     delay: f64,
@@ -67,13 +69,19 @@ fn seconds(text: &str) -> Result<f64, String> {
 impl FetchArgs {
     /// What web sources need.
     pub fn web<'a>(&self, reader: &'a Reader, operator: &'a str) -> Web<'a> {
-        Web { reader, operator, allow_loopback: self.allow_loopback }
+        Web { reader, operator, fetch: self.fetch, allow_loopback: self.allow_loopback }
     }
 
     /// The source with its addresses fetched, where that was asked for.
-    pub fn over<'a>(&self, source: Source<'a>, web: Web<'a>, stop: &'a AtomicBool) -> Source<'a> {
+    pub fn over<'a>(
+        &self,
+        case: &Case,
+        source: Source<'a>,
+        web: Web<'a>,
+        stop: &'a AtomicBool,
+    ) -> anyhow::Result<Source<'a>> {
         if !self.fetch {
-            return source;
+            return Ok(source);
         }
         let options = Options {
             delay: Duration::from_secs_f64(self.delay),
@@ -82,7 +90,7 @@ impl FetchArgs {
             operator: web.operator.to_owned(),
             ..Options::default()
         };
-        web::fetching(source, Fetcher::new(options, stop), web)
+        Ok(web::fetching(source, Fetcher::new(options, stop), ingest::settled(case)?, web))
     }
 }
 
@@ -106,7 +114,7 @@ pub fn run(args: &AddArgs) -> anyhow::Result<ExitCode> {
     let web = args.fetch.web(&reader, &operator);
     let (addresses, paths): (Vec<_>, Vec<_>) =
         args.sources.iter().cloned().partition(|s| s.to_str().is_some_and(source::is_address));
-    let (inputs, failures) = expand(&paths);
+    let (inputs, failures) = expand(&paths, &SOURCES);
     if args.url.is_some() && !matches!(inputs.as_slice(), [Input::File(_) | Input::Stdin]) {
         bail!("--url is the address of one report; give it with one file");
     }
@@ -142,7 +150,23 @@ pub fn run(args: &AddArgs) -> anyhow::Result<ExitCode> {
     };
     let how = reading(&reader, &version, args.how.threads);
     let stop = progress.stop();
-    progress.run(&mut case, &how, args.fetch.over(source, web, &stop))
+    let source = args.fetch.over(&case, source, web, &stop)?;
+    let code = progress.run(&mut case, &how, source)?;
+    if !args.fetch.fetch {
+        tell_of_queue(&mut case)?;
+    }
+    Ok(code)
+}
+
+/// How many addresses wait, and how they are fetched.
+fn tell_of_queue(case: &mut Case) -> anyhow::Result<()> {
+    case.scope(&Scope::default())?;
+    let (n, path) = (case.to_fetch("queued")?.len(), case.path().display().to_string());
+    let wait = if n == 1 { "address waits" } else { "addresses wait" };
+    if n > 0 {
+        writeln!(io::stdout(), "{n} {wait} to be fetched; `khabar add {path} --fetch` does so")?;
+    }
+    Ok(())
 }
 
 /// Bytes of all files, for the time left.

@@ -17,6 +17,7 @@ mod restrict;
 mod retry;
 mod review;
 mod search;
+mod status;
 mod tie;
 mod verify;
 
@@ -77,6 +78,8 @@ pub enum CaseCommand {
     Purge(purge::PurgeArgs),
     /// Show the audit log.
     Log(log::LogArgs),
+    /// How many reports are read, and which ones wait, were skipped or failed, with the reason of each.
+    Status(status::StatusArgs),
     /// Read again what failed, and nothing else.
     Retry(retry::RetryArgs),
     /// Copy a case that is in use.
@@ -191,6 +194,7 @@ pub fn run(command: CaseCommand) -> anyhow::Result<ExitCode> {
         CaseCommand::Reread(args) => reread::run(&args),
         CaseCommand::Purge(args) => purge::run(&args),
         CaseCommand::Log(args) => log::run(&args),
+        CaseCommand::Status(args) => status::run(&args),
         CaseCommand::Retry(args) => retry::run(&args),
         CaseCommand::Backup(args) => backup::run(&args),
         CaseCommand::Verify(args) => verify::run(&args),

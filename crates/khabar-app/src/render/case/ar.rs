@@ -26,4 +26,9 @@ pub const WORDS: Words = Words {
     day_unknown: "بلا يوم معروف",
     reported: "أول خبر عنه",
     no_events: "لا أحداث.",
+    read: "قُرئت",
+    queued: "في الانتظار",
+    skipped: "لم تُقرأ على حدة",
+    unreadable: "تعذّرت قراءتها",
+    same_as: "مطابق حرفيًا للخبر",
 };

@@ -26,4 +26,9 @@ pub const WORDS: Words = Words {
     day_unknown: "Day not known",
     reported: "first reported",
     no_events: "No events.",
+    read: "Read",
+    queued: "Waiting",
+    skipped: "Not read by themselves",
+    unreadable: "Could not be read",
+    same_as: "the same bytes as",
 };

@@ -3,6 +3,7 @@
 mod compare;
 pub mod review;
 pub mod search;
+mod status;
 mod timeline;
 mod words;
 
@@ -10,6 +11,7 @@ mod words;
 mod tests;
 
 pub use compare::compare;
+pub use status::status;
 pub use timeline::{events, timeline};
 
 use khabar::corroborate::brief;

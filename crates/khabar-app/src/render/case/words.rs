@@ -40,4 +40,10 @@ pub struct Words {
     pub day_unknown: &'static str,
     pub reported: &'static str,
     pub no_events: &'static str,
+    /// Before the number of reports in this state, and their list.
+    pub read: &'static str,
+    pub queued: &'static str,
+    pub skipped: &'static str,
+    pub unreadable: &'static str,
+    pub same_as: &'static str,
 }
