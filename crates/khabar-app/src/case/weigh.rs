@@ -219,7 +219,7 @@ impl Case {
     }
 
     fn group_all(&self, which: &str) -> anyhow::Result<Groups> {
-        // What people touched is keyed as they left it; a decision takes away the keys kept from the machine's reading.
+        // What people touched is keyed as they left it.
         let touched: BTreeSet<u32> = self
             .db()
             .prepare("SELECT DISTINCT report FROM item WHERE review IN ('edited', 'rejected') OR body IS NOT NULL")?
@@ -227,16 +227,12 @@ impl Case {
             .collect::<Result<_, _>>()?;
         let mut keys: Vec<(u32, EventKeys)> = Vec::new();
         let mut rows = self.db().prepare(&format!(
-            "SELECT r.id, k.keys FROM report AS r LEFT JOIN event_keys AS k ON k.report = r.id
-             WHERE r.record IS NOT NULL AND ({which}) ORDER BY 1"
             "SELECT id, keys FROM report LEFT JOIN event_keys ON event_keys.report = report.id
              WHERE state = 'read' AND ({which}) ORDER BY 1"
         ))?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
             let report: u32 = row.get(0)?;
-            let of = match row.get::<_, Option<Vec<u8>>>(1)?.filter(|_| !touched.contains(&report)) {
-                Some(kept) => Some(unpack(&kept).with_context(|| format!("R{report}: its event keys"))?),
             // A decision drops the stored keys.
             let stored = row.get::<_, Option<Vec<u8>>>(1)?.filter(|_| !touched.contains(&report));
             let of = match stored {
