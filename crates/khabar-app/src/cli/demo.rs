@@ -33,12 +33,12 @@ const BANNER: &str = "Training material: the outlets are invented, the reports w
 fn compared(reader: &Reader, view: &View) -> anyhow::Result<String> {
     let dir = tempfile::tempdir()?;
     let mut case = Case::create(&dir.path().join("demo.khabar"), "demo")?;
-    let web = Web { reader, operator: "demo", allow_loopback: false };
+    let web = Web { reader, operator: "demo", fetch: false, allow_loopback: false };
     for (name, bytes, outlet) in SAMPLES {
         let given = Given { outlet: outlet.map(str::to_owned), ..Given::default() };
         let source: Source = Box::new(move |take| {
             // From memory nothing is read that could fail.
-            let _ = source::units(bytes, &format!("samples/{name}"), &given, web, take);
+            let _ = source::units(bytes, &source::whole(&format!("samples/{name}"), &given), web, take);
         });
         let how = Reading { reader, version: env!("CARGO_PKG_VERSION"), threads: 1 };
         ingest(&mut case, &how, source, &AtomicBool::new(false), &mut |_| ())?;

@@ -59,7 +59,7 @@ pub(super) fn file(input: &Input, given: &Given, web: Web, take: Take) -> Contro
 }
 
 /// The reports in a stream of bytes; `file` is what is known of all of it.
-fn units(mut from: impl BufRead, file: &Unit, web: Web, take: Take) -> io::Result<ControlFlow<()>> {
+pub fn units(mut from: impl BufRead, file: &Unit, web: Web, take: Take) -> io::Result<ControlFlow<()>> {
     let name = &*file.file;
     let mut head = Vec::new();
     from.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
