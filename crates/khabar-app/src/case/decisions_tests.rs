@@ -474,3 +474,82 @@ fn a_rereading_keeps_what_people_decided_and_flags_what_changed() {
     assert!(reviewed.items.values().all(|s| s.review == Review::Suggested));
     sound(&case);
 }
+
+/// Make the second report a later version of the first's page.
+fn second_is_a_later_version(case: &mut Case) {
+    case.change(|c| Ok(c.tx.execute("UPDATE main.report SET previous = 1 WHERE id = 2", [])?)).unwrap();
+}
+
+fn restricted(case: &Case) -> Vec<u32> {
+    let mut rows = case.db().prepare("SELECT id FROM main.report WHERE restricted ORDER BY id").unwrap();
+    rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn no_restriction_is_lifted_by_the_way() {
+    let reports =
+        [("خبر", "الراصد", MEETING), ("خبر ثان", "الراصد", MEETING), ("بيان", "المنبر", "قال الوزير إن الأمر انتهى.")];
+    let Held { mut case, _dir, .. } = case_of(&reports);
+    second_is_a_later_version(&mut case);
+    case.restrict(&Subject::Report(1), None).unwrap();
+    assert_eq!(restricted(&case), [1, 2]);
+    // The restricted version goes; the later one holds the same words still.
+    case.purge(1, "a request").unwrap();
+    let outlet = Subject::Outlet("المنبر".to_owned());
+    case.restrict(&outlet, None).unwrap();
+    assert_eq!(restricted(&case), [2, 3]);
+    case.unrestrict(&outlet, None).unwrap();
+    assert_eq!(restricted(&case), [2]);
+    // A reading that no longer finds the source does not bring the report back.
+    case.change(|c| Ok(c.tx.execute("UPDATE main.report SET restricted = 1 WHERE id = 3", [])?)).unwrap();
+    case.restrict(&Subject::Report(2), None).unwrap();
+    assert_eq!(restricted(&case), [2, 3]);
+    sound(&case);
+}
+
+#[test]
+fn a_purge_takes_the_words_of_an_actor_out_of_what_was_said_of_others() {
+    let own = "قال الزعيم زمردخان إن الأمر انتهى.";
+    let Held { mut case, path, _dir } = case_of(&[("بيان", "المنبر", own), ("خبر", "الراصد", MEETING)]);
+    let actors = case.list_actors().unwrap();
+    let found = |words: &str| actors.iter().find(|a| a.words.contains(words)).unwrap().key.clone();
+    let (his, other) = (found("زمردخان"), found("الدفاع"));
+    case.merge_actors(std::slice::from_ref(&other), &his, None).unwrap();
+    case.split_actor(&other, None).unwrap();
+    case.alias_actor(&other, "الزعيم زمردخان", None).unwrap();
+    case.purge(1, "a request").unwrap();
+    sound(&case);
+    drop(case);
+    let bytes = fs::read(&path).unwrap();
+    assert!(!bytes.windows("زمردخان".len()).any(|w| w == "زمردخان".as_bytes()));
+}
+
+#[test]
+fn a_rereading_makes_all_anew_that_follows_from_the_text() {
+    let Held { mut case, _dir, .. } = case_of(&[("خبر", "الراصد", MEETING)]);
+    let wipe = "DELETE FROM words; DELETE FROM stems; DELETE FROM event_keys; UPDATE main.report SET sketch = NULL;";
+    case.change(|c| Ok(c.tx.execute_batch(wipe)?)).unwrap();
+    case.reread(&READER, "new", None, |_, _| {}).unwrap();
+    for (sql, want) in [
+        ("SELECT count(*) FROM words WHERE words MATCH 'قصفت'", 1),
+        ("SELECT count(*) FROM stems", 1),
+        ("SELECT count(*) FROM event_keys", 1),
+        ("SELECT count(*) FROM main.report WHERE sketch IS NOT NULL", 1),
+    ] {
+        assert_eq!(case.db().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), want, "{sql}");
+    }
+}
+
+#[test]
+fn versions_of_a_page_belong_together_whatever_lies_between() {
+    let Held { mut case, _dir, .. } =
+        case_of(&[("١", "الراصد", MEETING), ("٢", "الراصد", MEETING), ("٣", "الراصد", MEETING)]);
+    second_is_a_later_version(&mut case);
+    case.change(|c| Ok(c.tx.execute("UPDATE main.report SET previous = 2 WHERE id = 3", [])?)).unwrap();
+    for (report, among, want) in
+        [(3, &[1, 3][..], Some(1)), (3, &[1, 2, 3], Some(2)), (3, &[3], None), (1, &[1, 3], None)]
+    {
+        assert_eq!(case.version_before(report, &among.iter().copied().collect()).unwrap(), want, "{report} {among:?}");
+    }
+    assert_eq!(case.first_versions().unwrap(), [(2, 1), (3, 1)].into());
+}

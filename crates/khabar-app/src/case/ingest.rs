@@ -10,7 +10,7 @@
 //! the number of threads.
 
 mod again;
-mod read;
+pub(super) mod read;
 pub mod source;
 mod store;
 pub mod web;

@@ -4,8 +4,9 @@
 //! report has, and the details of log entries. What stays is the number, never given again, and an entry of the log
 //! with hashes of what was there.
 
+use khabar::text::fold::fold;
 use rusqlite::OptionalExtension;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 use super::actors::logged;
@@ -51,6 +52,7 @@ impl Change<'_> {
         let (text, bytes, snapshot) =
             hashes.optional()?.ok_or_else(|| anyhow::anyhow!("R{report}: there is no such report"))?;
         let only_here = self.only_in(report)?;
+        self.restrict_later(report)?;
         self.tx.execute(
             "UPDATE main.report SET previous = (SELECT previous FROM main.report WHERE id = ?1) WHERE previous = ?1",
             [report],
@@ -76,16 +78,40 @@ impl Change<'_> {
             [snapshot],
         )?;
         let mut subjects = BTreeSet::from([format!("R{report}")]);
-        for key in only_here {
-            self.tx.execute("DELETE FROM actor_tie WHERE key = ?1 OR into_key = ?1", [&key])?;
-            self.tx.execute("DELETE FROM actor_name WHERE key = ?1", [&key])?;
-            self.tx.execute("DELETE FROM grade WHERE subject = 'actor:' || ?1", [&key])?;
-            subjects.insert(logged(&key));
+        for key in &only_here {
+            self.tx.execute("DELETE FROM actor_tie WHERE key = ?1 OR into_key = ?1", [key])?;
+            self.tx.execute("DELETE FROM actor_name WHERE key = ?1", [key])?;
+            self.tx.execute("DELETE FROM grade WHERE subject = 'actor:' || ?1", [key])?;
+            subjects.insert(logged(key));
         }
-        let erased = self.erase(&subjects)?;
+        self.drop_aliases(&only_here)?;
+        let erased = self.erase(&subjects, &only_here)?;
         self.ungroup()?;
         let detail = json!({ "why": why, "text_sha256": text, "snapshot_sha256": bytes, "erased": erased });
         self.log("purge", &format!("R{report}"), &detail)
+    }
+
+    /// Later versions of a page that was restricted keep out of sight without it.
+    fn restrict_later(&self, report: u32) -> anyhow::Result<()> {
+        let mut hand_on = self.tx.prepare(
+            "INSERT OR IGNORE INTO restriction (subject, by, at, why)
+             SELECT 'R' || n.id, ?2, ?3, 'the same page as a restricted report' FROM main.report n
+             WHERE n.previous = ?1 AND EXISTS (SELECT 1 FROM restriction WHERE subject = 'R' || ?1) RETURNING subject",
+        )?;
+        let later: Vec<String> =
+            hand_on.query_map((report, &self.by, &self.at), |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let why = json!({ "why": "the same page as a restricted report" });
+        later.iter().try_for_each(|subject| self.log("restrict", subject, &why))
+    }
+
+    /// Aliases that are these actors' words.
+    fn drop_aliases(&self, keys: &BTreeSet<String>) -> anyhow::Result<()> {
+        let mut rows = self.tx.prepare("SELECT DISTINCT name FROM actor_name WHERE is_alias")?;
+        let names: Vec<String> = rows.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        for name in names.iter().filter(|name| keys.contains(&format!("~{}", fold(name)))) {
+            self.tx.execute("DELETE FROM actor_name WHERE is_alias AND name = ?1", [name])?;
+        }
+        Ok(())
     }
 
     /// Actors in no other report, known by words alone, and those only tied to such.
@@ -99,21 +125,32 @@ impl Change<'_> {
 
     /// Take the details of the entries about these subjects (a report's items among them), and of those that name such
     /// an actor; gives their numbers.
-    fn erase(&self, subjects: &BTreeSet<String>) -> anyhow::Result<Vec<i64>> {
-        let mut rows = self
-            .tx
-            .prepare("SELECT seq, subject FROM audit WHERE detail IS NOT NULL AND action <> 'purge' ORDER BY seq")?;
-        let entries: Vec<(i64, String)> =
-            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    fn erase(&self, subjects: &BTreeSet<String>, keys: &BTreeSet<String>) -> anyhow::Result<Vec<i64>> {
+        let mut rows = self.tx.prepare(
+            "SELECT seq, subject, detail FROM audit WHERE detail IS NOT NULL AND action <> 'purge' ORDER BY seq",
+        )?;
+        let entries: Vec<(i64, String, String)> =
+            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?;
         let about = |subject: &str| {
             subjects.contains(subject)
                 || subject.split(' ').any(|w| w.split('#').next().is_some_and(|r| subjects.contains(r)))
         };
-        let erased: Vec<i64> = entries.into_iter().filter(|e| about(&e.1)).map(|e| e.0).collect();
+        let names = |detail: &str| serde_json::from_str(detail).is_ok_and(|detail| names_one(&detail, keys));
+        let erased: Vec<i64> = entries.into_iter().filter(|e| about(&e.1) || names(&e.2)).map(|e| e.0).collect();
         let mut take = self.tx.prepare("UPDATE audit SET detail = NULL, nonce = NULL WHERE seq = ?1")?;
         for seq in &erased {
             take.execute([seq])?;
         }
         Ok(erased)
+    }
+}
+
+/// Whether a value somewhere in the JSON is one of these keys, or the words of one.
+fn names_one(json: &Value, keys: &BTreeSet<String>) -> bool {
+    match json {
+        Value::String(text) => keys.contains(text) || keys.contains(&format!("~{}", fold(text))),
+        Value::Array(all) => all.iter().any(|one| names_one(one, keys)),
+        Value::Object(fields) => fields.values().any(|one| names_one(one, keys)),
+        _ => false,
     }
 }

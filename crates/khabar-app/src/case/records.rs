@@ -197,8 +197,10 @@ impl Case {
     /// A report with people's decisions in it.
     pub fn reviewed(&self, report: u32) -> anyhow::Result<Option<Reviewed>> {
         let Some(mut record) = self.record(report)? else { return Ok(None) };
-        let previous =
-            self.db().query_row("SELECT previous FROM seen WHERE id = ?1", [report], |row| row.get(0)).optional()?;
+        let mut find = self
+            .db()
+            .prepare_cached("SELECT previous FROM seen WHERE id = ?1 AND previous IN (SELECT id FROM seen)")?;
+        let previous = find.query_row([report], |row| row.get(0)).optional()?;
         let mut rows = self.db().prepare_cached(
             "SELECT name, kind, made_by, review, reviewed_by, reviewed_at, why, flag, body FROM item WHERE report = ?1",
         )?;

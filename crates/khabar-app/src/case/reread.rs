@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::edit::{Body, Item};
-use super::records::{Review, pack, unpack};
+use super::ingest::read::{ReadReport, report_of};
+use super::records::{Review, unpack};
 use super::review::State;
 use super::subject::{ItemId, split};
 use super::{Case, Change};
@@ -79,8 +80,8 @@ impl Case {
                 let record: Record = unpack(&packed).with_context(|| format!("R{report}: its record is damaged"))?;
                 old.push((*report, record));
             }
-            let new: Vec<Record> =
-                old.par_iter().map(|(_, record)| reader.read(record.report.clone()).record).collect();
+            let new = old.par_iter().map(|(_, record)| report_of(reader.read(record.report.clone()).record));
+            let new: Vec<ReadReport> = new.collect::<anyhow::Result<_>>()?;
             self.change(|change| {
                 for ((report, old), new) in old.iter().zip(&new) {
                     let (changed, gone) = change.replace(*report, old, new, name)?;
@@ -104,7 +105,8 @@ type Told = (Vec<String>, Vec<String>);
 
 impl Change<'_> {
     /// Put a new reading in the place of the old one.
-    fn replace(&self, report: u32, old: &Record, new: &Record, name: &str) -> anyhow::Result<Told> {
+    fn replace(&self, report: u32, old: &Record, read: &ReadReport, name: &str) -> anyhow::Result<Told> {
+        let new = &read.record;
         let states = self.states(report)?;
         let held = bodies(old, &states)?;
         let touched = self.touched(report, &states, &held)?;
@@ -119,10 +121,11 @@ impl Change<'_> {
         self.tx.execute("DELETE FROM item_actor WHERE report = ?1", [report])?;
         self.tx.execute("DELETE FROM item WHERE report = ?1", [report])?;
         self.tx.execute(
-            "UPDATE main.report SET record = ?2, reader = ?3, read_at = ?4, language = ?5 WHERE id = ?1",
-            (report, pack(new)?, name, &self.at, &new.report.language),
+            "UPDATE main.report SET record = ?2, reader = ?3, read_at = ?4, language = ?5, sketch = ?6 WHERE id = ?1",
+            (report, &read.packed, name, &self.at, &new.report.language, &read.weighed.packed_sketch),
         )?;
         self.index_items(report, new)?;
+        self.index_words(report, read)?;
         let (mut changed, mut gone) = (Vec::new(), Vec::new());
         for id in &touched {
             let (Some(to), Some(body)) = (ids.get(id), held.get(id)) else { continue };
@@ -139,6 +142,7 @@ impl Change<'_> {
         self.tx.execute("DELETE FROM event_group WHERE report = ?1 OR head_report = ?1", [report])?;
         self.tx.execute("DELETE FROM event_link WHERE a_report = ?1 OR b_report = ?1", [report])?;
         self.regroup(report)?;
+        self.tx.execute("INSERT INTO event_keys VALUES (?1, ?2)", (report, &read.weighed.event_keys))?;
         self.cover(report)?;
         let moved: BTreeMap<&String, &String> = ids.iter().filter(|(from, to)| from != to).collect();
         let detail = json!({ "before": before, "after": name, "ids": moved, "changed": changed, "gone": gone });

@@ -106,15 +106,16 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Work out every report's restriction anew; gives those that changed.
-    fn cover_all(&self) -> anyhow::Result<BTreeSet<u32>> {
+    /// Work out every report's restriction anew; gives those that changed. Without `lift` none that stands is lifted: a
+    /// later reading may no longer find the source that brought a report under it.
+    fn cover_all(&self, lift: bool) -> anyhow::Result<BTreeSet<u32>> {
         let mut rows = self.tx.prepare("SELECT id, restricted FROM main.report")?;
         let rows: Vec<(u32, bool)> =
             rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
         let mut changed = BTreeSet::new();
         for (report, was) in rows {
             let is = restricted_by(&self.tx, report)?;
-            if is != was {
+            if is != was && (is || lift) {
                 self.tx.execute("UPDATE main.report SET restricted = ?2 WHERE id = ?1", (report, is))?;
                 changed.insert(report);
             }
@@ -138,7 +139,7 @@ impl Case {
                 "INSERT INTO restriction (subject, by, at, why) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
                 (subject.to_string(), &change.by, &change.at, why),
             )?;
-            let changed = change.cover_all()?;
+            let changed = change.cover_all(false)?;
             let detail = json!({ "subject": subject.to_string(), "why": why, "reports": changed });
             change.log("restrict", &log_subject(subject), &detail)?;
             Ok(changed)
@@ -158,7 +159,7 @@ impl Case {
                 lifted > 0,
                 "there is no restriction on {subject} itself; one on its outlet or a source may cover it"
             );
-            let changed = change.cover_all()?;
+            let changed = change.cover_all(true)?;
             let detail = json!({ "subject": subject.to_string(), "why": why, "reports": changed });
             change.log("unrestrict", &log_subject(subject), &detail)?;
             Ok(changed)

@@ -91,6 +91,9 @@ impl Case {
                 keys.extend(actors::same_actor(self.db(), key)?);
             }
         }
+        veil.words.extend(strings(
+            "SELECT name FROM main.report WHERE id NOT IN (SELECT id FROM seen) AND name NOT IN (SELECT name FROM seen)",
+        )?);
         let shown: BTreeSet<String> =
             strings("SELECT DISTINCT outlet FROM seen WHERE outlet IS NOT NULL")?.iter().map(|o| fold(o)).collect();
         for outlet in outlets.into_iter().filter(|o| !shown.contains(&fold(o))) {

@@ -8,12 +8,12 @@ use khabar::corroborate::brief::Grade;
 use khabar::corroborate::differences::{Comparison, Mark, compare_reviewed};
 use khabar::corroborate::same_event::{EventKeys, Groups, group, keys_of};
 use khabar::corroborate::{CopyKind, CopyLink, EventId, Member};
-use rusqlite::params_from_iter;
+use rusqlite::{OptionalExtension, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Case;
 use super::filter::Filter;
 use super::records::{Review, Reviewed, unpack, word};
+use super::{Case, Change};
 
 impl Case {
     /// Bring the stored grouping up to date, if it is not. Needs [`Case::scope`] first. What is derived is no change of
@@ -24,7 +24,9 @@ impl Case {
         if held.is_ok_and(|held| held == "1") {
             return Ok(());
         }
+        let (told, _) = self.last_entry()?;
         let groups = self.group_all("NOT restricted")?;
+        let now = |change: &Change| change.tx.query_row("SELECT max(seq) FROM audit", [], |row| row.get::<_, i64>(0));
         self.change(|change| {
             change.tx.execute_batch("DELETE FROM event_group; DELETE FROM event_link;")?;
             let mut insert = change.tx.prepare("INSERT INTO event_group VALUES (?1, ?2, ?3, ?4)")?;
@@ -39,7 +41,10 @@ impl Case {
                 let reasons = serde_json::to_string(link)?;
                 insert.execute((link.a.report, link.a.event, link.b.report, link.b.event, reasons))?;
             }
-            change.tx.execute("INSERT OR REPLACE INTO meta VALUES ('grouped', '1')", [])?;
+            // What another program changed meanwhile is not in these groups: the next who asks groups anew.
+            if now(change)? == told {
+                change.tx.execute("INSERT OR REPLACE INTO meta VALUES ('grouped', '1')", [])?;
+            }
             Ok(())
         })
     }
@@ -65,8 +70,10 @@ impl Case {
             return Ok(self.groups()?.groups);
         }
         self.regroup()?;
-        let mut rows =
-            self.db().prepare("SELECT head_report, head_event, report, event FROM event_group ORDER BY 1, 2, 3, 4")?;
+        let mut rows = self.db().prepare(
+            "SELECT head_report, head_event, report, event FROM event_group
+                 WHERE report IN (SELECT id FROM seen) ORDER BY 1, 2, 3, 4",
+        )?;
         let mut groups: Vec<Vec<EventId>> = Vec::new();
         let mut rows = rows.query([])?;
         let mut head = None;
@@ -81,6 +88,16 @@ impl Case {
             }
         }
         Ok(groups)
+        let links = self
+            .db()
+            .prepare(
+                "SELECT reasons FROM event_link WHERE a_report IN (SELECT id FROM seen) AND b_report IN (SELECT id FROM seen)
+                 ORDER BY a_report, a_event, b_report, b_event",
+            )?
+            .query_map([], |row| row.get::<_, String>(0))?
+            .map(|json| Ok(serde_json::from_str(&json?)?))
+            .collect::<anyhow::Result<_>>()?;
+        Ok(Groups { groups, links })
     }
 
     /// The group that an event is in, as the scope shows it; empty where there is no such event.
@@ -93,7 +110,7 @@ impl Case {
         let mut rows = self.db().prepare_cached(
             "SELECT g.report, g.event FROM event_group AS own
              JOIN event_group AS g ON (g.head_report, g.head_event) = (own.head_report, own.head_event)
-             WHERE (own.report, own.event) = (?1, ?2) ORDER BY 1, 2",
+             WHERE (own.report, own.event) = (?1, ?2) AND g.report IN (SELECT id FROM seen) ORDER BY 1, 2",
         )?;
         let ids =
             rows.query_map((event.report, event.event), |row| Ok(EventId { report: row.get(0)?, event: row.get(1)? }))?;
@@ -110,6 +127,15 @@ impl Case {
                 records.insert(id.report, reviewed);
             }
         }
+        let reports: BTreeSet<u32> = records.keys().copied().collect();
+        let names = self.report_names()?;
+        for (report, reviewed) in &mut records {
+            // As the case calls it: its own id may be the path of a file on somebody's machine.
+            if let Some(name) = names.get(report) {
+                reviewed.record.report.id.clone_from(name);
+            }
+            reviewed.previous = self.version_before(*report, &reports)?.or(reviewed.previous);
+        }
         let members: Vec<Member> = group
             .iter()
             .filter_map(|id| {
@@ -118,7 +144,6 @@ impl Case {
                 Some(Member { id: *id, record: &reviewed.record, event, previous: reviewed.previous })
             })
             .collect();
-        let reports: BTreeSet<u32> = group.iter().map(|id| id.report).collect();
         let marks = members.iter().filter_map(|m| {
             let state = records.get(&m.id.report)?.items.get(&m.event.id)?;
             let mark = match state.review {
@@ -201,10 +226,46 @@ impl Case {
         Ok(rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
     }
 
+    /// Of each later version of a page the number of its first.
+    pub fn first_versions(&self) -> anyhow::Result<BTreeMap<u32, u32>> {
+        let previous = self.previous_versions()?;
+        // A version is younger than the one before it, so that the first is reached.
+        let first = |mut at: u32| {
+            while let Some(&before) = previous.get(&at).filter(|before| **before < at) {
+                at = before;
+            }
+            at
+        };
+        Ok(previous.keys().map(|&later| (later, first(later))).collect())
+    }
+
+    fn previous_versions(&self) -> anyhow::Result<BTreeMap<u32, u32>> {
+        let mut rows = self.db().prepare("SELECT id, previous FROM main.report WHERE previous IS NOT NULL")?;
+        Ok(rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The nearest version before a report that is among `reports`: versions between that do not tell of the event, or
+    /// could not be read, part none of them.
+    pub fn version_before(&self, report: u32, reports: &BTreeSet<u32>) -> anyhow::Result<Option<u32>> {
+        let mut find = self.db().prepare_cached("SELECT previous FROM main.report WHERE id = ?1")?;
+        let mut at = report;
+        loop {
+            let before: Option<u32> = find.query_row([at], |row| row.get(0)).optional()?.flatten();
+            match before.filter(|before| *before < at) {
+                Some(before) if reports.contains(&before) => return Ok(Some(before)),
+                Some(before) => at = before,
+                None => return Ok(None),
+            }
+        }
+    }
+
     /// The grades that people entered, as a brief shows them.
     pub fn grades_in_brief(&self) -> anyhow::Result<Vec<Grade>> {
         let as_shown = |g: super::grade::Grade| Grade {
-            of: g.subject.split_once(':').map_or(g.subject.clone(), |(_, name)| name.to_owned()),
+            of: g
+                .subject
+                .split_once(':')
+                .map_or(g.subject.clone(), |(_, name)| name.trim_start_matches('~').to_owned()),
             grade: g.value,
             source: g.scale == "reliability",
             by: g.by,

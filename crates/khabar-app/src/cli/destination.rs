@@ -1,6 +1,6 @@
 //! A file that takes its name only once all is written.
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow, bail};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,28 @@ impl Destination {
         };
         let file = file.map_err(|e| anyhow!("{}", cause(&e)))?;
         Ok((Destination { out: out.to_owned(), partial }, file))
+    }
+
+    /// As [`Destination::create`], for what is written of a case: never over the case itself, nor over another file unless
+    /// `force`.
+    pub fn beside(out: &Path, case: &Path, force: bool) -> anyhow::Result<(Destination, File)> {
+        let case = fs::canonicalize(case).unwrap_or_else(|_| case.to_owned());
+        let journal = |ending: &str| {
+            let mut name = case.clone().into_os_string();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        let is_case = |out: &PathBuf| *out == case || *out == journal("-wal") || *out == journal("-shm");
+        if fs::canonicalize(out).is_ok_and(|out| is_case(&out)) {
+            bail!("-o {}: this is the case itself and would be lost; choose another name", out.display());
+        }
+        if out.is_file() && !force {
+            bail!(
+                "-o {}: there is a file of this name already; choose another, or overwrite it with --force",
+                out.display()
+            );
+        }
+        Destination::create(out).with_context(|| format!("-o {}", out.display()))
     }
 
     /// All is written: the file takes its name.

@@ -4,7 +4,7 @@ use anyhow::{Context, anyhow, bail};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -63,7 +63,7 @@ impl Outputs {
         }
         Ok(Outputs {
             main: main.to_owned(),
-            case: fs::canonicalize(case).unwrap_or_else(|_| case.to_owned()),
+            case: case.to_owned(),
             force,
             destinations: Vec::new(),
             files: Vec::new(),
@@ -88,22 +88,7 @@ impl Outputs {
     }
 
     fn destination(&self, path: &Path) -> anyhow::Result<(Destination, File)> {
-        let beside = |ending: &str| {
-            let mut name = self.case.clone().into_os_string();
-            name.push(ending);
-            PathBuf::from(name)
-        };
-        let found = fs::canonicalize(path).ok();
-        if found.is_some_and(|found| found == self.case || found == beside("-wal") || found == beside("-shm")) {
-            bail!("-o {}: this is the case itself and would be lost; choose another name", path.display());
-        }
-        if path.exists() && !self.force {
-            bail!(
-                "-o {}: there is a file of this name already; choose another, or overwrite it with --force",
-                path.display()
-            );
-        }
-        Destination::create(path).with_context(|| format!("-o {}", path.display()))
+        Destination::beside(path, &self.case, self.force)
     }
 
     /// A file is written; `rows` are counted as such in the manifest.
@@ -169,7 +154,6 @@ impl Outputs {
             "what": told.what,
             "taken": told.taken,
             "counts": self.counts,
-            "grouped": told.grouped,
             "restricted_included": told.restricted,
             "spans_checked": told.spans,
             "files": self.files,
@@ -201,7 +185,6 @@ pub struct Told {
     filter_without_words: Value,
     what: Value,
     taken: Value,
-    grouped: bool,
     restricted: Vec<String>,
     spans: u64,
 }
@@ -223,7 +206,6 @@ impl Told {
             filter_without_words: without,
             what: serde_json::to_value(&selection.what)?,
             taken: serde_json::to_value(&selection.taken)?,
-            grouped: selection.grouped,
             restricted: selection.restricted.clone(),
             spans: selection.spans.get(),
         })

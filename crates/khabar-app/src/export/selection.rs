@@ -52,8 +52,6 @@ pub struct Selection<'c> {
     pub case_id: String,
     /// The groups of chosen events by the event that names them; an event that nothing is grouped with is a group of one.
     pub groups: BTreeMap<EventId, Vec<EventId>>,
-    /// Whether the case's grouping holds for all of its events.
-    pub grouped: bool,
     /// Restricted reports that are in it because they were named.
     pub restricted: Vec<String>,
     /// Merged and renamed actors.
@@ -167,9 +165,10 @@ impl Chosen {
 }
 
 impl<'c> Selection<'c> {
-    /// What a filter shows of a case. [`Case::scope`] must have been called.
+    /// What a filter shows of a case. [`Case::scope`] must have been called; `groups` are [`Case::groups`].
     pub fn of(
         case: &'c Case,
+        groups: &[Vec<EventId>],
         filter: &Filter,
         what: BTreeSet<What>,
         lang: Option<Lang>,
@@ -203,7 +202,6 @@ impl<'c> Selection<'c> {
             Ok(case.db().prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
         };
         let first = strings("SELECT hash FROM audit ORDER BY seq LIMIT 1")?;
-        let grouped = strings("SELECT value FROM meta WHERE key = 'grouped'")?.first().is_some_and(|g| g == "1");
         let restricted = strings("SELECT 'R' || id FROM seen WHERE restricted ORDER BY id")?;
         let mut selection = Selection {
             case,
@@ -214,41 +212,24 @@ impl<'c> Selection<'c> {
                 .filter(|r| r[1..].parse().is_ok_and(|n: u32| picked.contains_key(&n)))
                 .collect(),
             picked,
-            group_of: BTreeMap::new(),
+            group_of: groups.iter().filter_map(|g| Some((g.first()?, g))).flat_map(named_by_first).collect(),
             what,
             filter: filter.clone(),
             taken: resolved.taken,
             case_id: first.into_iter().next().unwrap_or_default(),
             groups: BTreeMap::new(),
-            grouped,
             actors: case.actors()?,
             grades: grades(case)?,
             lang: lang.map_or_else(|| most(case), Ok)?,
             at: crate::case::now(),
             spans: Cell::new(0),
         };
-        selection.group()?;
+        selection.group();
         Ok(selection)
     }
 
-    /// The stored grouping, of what the scope shows. A group is named by the first of its events that is shown.
-    fn group(&mut self) -> anyhow::Result<()> {
-        if self.grouped {
-            let mut shown: BTreeMap<(u32, u32), Vec<EventId>> = BTreeMap::new();
-            let mut rows = self.case.db().prepare(
-                "SELECT g.head_report, g.head_event, g.report, g.event FROM event_group g JOIN seen r ON r.id = g.report",
-            )?;
-            let mut rows = rows.query([])?;
-            while let Some(row) = rows.next()? {
-                let id = EventId { report: row.get(2)?, event: row.get(3)? };
-                shown.entry((row.get(0)?, row.get(1)?)).or_default().push(id);
-            }
-            for members in shown.values() {
-                if let Some(&head) = members.iter().min() {
-                    self.group_of.extend(members.iter().map(|&m| (m, head)));
-                }
-            }
-        }
+    /// Put the chosen events into their groups.
+    fn group(&mut self) {
         for (&report, items) in &self.picked {
             for event in items.iter().filter_map(|i| i.strip_prefix('E')?.parse().ok()) {
                 let id = EventId { report, event };
@@ -256,7 +237,6 @@ impl<'c> Selection<'c> {
             }
         }
         self.groups.values_mut().for_each(|members| members.sort());
-        Ok(())
     }
 
     /// The group that an event is in.
@@ -325,6 +305,10 @@ impl<'c> Selection<'c> {
 
     /// On whose word the chosen events of a group are told.
     pub fn origins(&self, members: &[(EventId, Chosen)]) -> anyhow::Result<Origins> {
+        let reports: BTreeSet<u32> = members.iter().map(|(id, _)| id.report).collect();
+        let before = |id: &EventId| self.case.version_before(id.report, &reports);
+        let previous = members.iter().map(|(id, _)| Ok((id.report, before(id)?)));
+        let previous: BTreeMap<u32, Option<u32>> = previous.collect::<anyhow::Result<_>>()?;
         let told: Vec<Member> = members
             .iter()
             .filter_map(|(id, chosen)| {
@@ -332,7 +316,7 @@ impl<'c> Selection<'c> {
                     id: *id,
                     record: chosen.record(),
                     event: event_of(*id, chosen)?,
-                    previous: chosen.reviewed.previous,
+                    previous: previous.get(&id.report).copied().flatten().or(chosen.reviewed.previous),
                 })
             })
             .collect();
@@ -380,6 +364,13 @@ impl<'c> Selection<'c> {
         let said = last.values().map(|g| format!("{} ({}, {})", g.value, g.by, g.at.get(..10).unwrap_or(&g.at)));
         Some(said.collect::<Vec<_>>().join("; ")).filter(|g| !g.is_empty())
     }
+}
+
+fn named_by_first<'g>(
+    (first, all): (&EventId, &'g Vec<EventId>),
+) -> impl Iterator<Item = (EventId, EventId)> + use<'g> {
+    let first = *first;
+    all.iter().map(move |id| (*id, first))
 }
 
 /// The event of that id.

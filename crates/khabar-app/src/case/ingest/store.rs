@@ -178,7 +178,6 @@ impl Store {
                 change.index_words(id, read)?;
                 self.link_copies(change, id, read)?;
                 cover(change, id)?;
-                change.cover(id)?;
                 Ok(Fate::Read { version })
             }
         }
@@ -369,7 +368,7 @@ fn snapshot(change: &Change, bytes: &Packed) -> anyhow::Result<i64> {
 
 impl Change<'_> {
     /// Write (or write anew) the search words of a report.
-    fn index_words(&self, id: u32, read: &ReadReport) -> anyhow::Result<()> {
+    pub fn index_words(&self, id: u32, read: &ReadReport) -> anyhow::Result<()> {
         let words = &read.words;
         for (table, [title, text]) in [("words", &words.words), ("stems", &words.stems)] {
             self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE rowid = ?1"))?.execute([id])?;
@@ -391,13 +390,5 @@ fn cover(change: &Change, id: u32) -> anyhow::Result<()> {
     if inherit.execute((id, &change.by, &change.at))? > 0 {
         change.log("restrict", &format!("R{id}"), &json!({ "why": "the same page as a restricted report" }))?;
     }
-    let mut update = change.tx.prepare_cached(
-        "UPDATE report SET restricted = 1 WHERE id = ?1 AND (
-             EXISTS (SELECT 1 FROM restriction WHERE subject IN ('R' || report.id, 'outlet:' || report.outlet))
-             OR EXISTS (SELECT 1 FROM item_actor a LEFT JOIN actor_tie t ON t.key = a.key
-                        JOIN restriction r ON r.subject IN ('actor:' || a.key, 'actor:' || t.into_key)
-                        WHERE a.report = ?1 AND a.role = 'source'))",
-    )?;
-    update.execute([id])?;
-    Ok(())
+    change.cover(id)
 }

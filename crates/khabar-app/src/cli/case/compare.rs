@@ -82,6 +82,9 @@ pub struct BriefArgs {
     /// Write to this file and not to standard output.
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Overwrite a file of the same name.
+    #[arg(long, requires = "out")]
+    force: bool,
 }
 
 /// All groups, the events that no other joins too.
@@ -164,18 +167,22 @@ pub fn brief_of(args: &BriefArgs) -> anyhow::Result<ExitCode> {
         let lang = if args.events.view.lang(&case)? == Lang::Ar { brief::Lang::Ar } else { brief::Lang::En };
         markdown(&found, &comparisons, &case.grades_in_brief()?, lang)
     };
-    match &args.out {
-        Some(path) => {
-            let (destination, mut file) = Destination::create(path)?;
-            file.write_all(text.as_bytes())?;
-            destination.complete()?;
-        }
-        None => write!(io::stdout().lock(), "{text}")?,
-    }
+    let opened = args.out.as_ref().map(|out| Destination::beside(out, case.path(), args.force)).transpose()?;
+    // Logged before anybody can read it.
     case.change(|change| {
         let reports: BTreeSet<u32> = comparisons.iter().flat_map(|c| &c.events).map(|e| e.id.report).collect();
         change.log("brief", "case", &serde_json::json!({ "events": comparisons.len(), "reports": reports.len() }))
     })?;
+    match opened {
+        Some((destination, mut file)) => match file.write_all(text.as_bytes()) {
+            Ok(()) => destination.complete()?,
+            Err(e) => {
+                destination.abandon();
+                return Err(e.into());
+            }
+        },
+        None => write!(io::stdout().lock(), "{text}")?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -189,12 +196,16 @@ fn one(case: &mut Case, event: &str) -> anyhow::Result<Comparison> {
     case.compare(&group)
 }
 
-/// The groups in which an event fits the filter, told by at least so many reports: the most told first, of equally told
-/// ones the first added.
+/// The groups in which an event fits the filter, told by at least so many reports (versions of a page are one): the most
+/// told first, of equally told ones the first added.
 fn several(case: &mut Case, filter: &Filter, told: usize, limit: usize) -> anyhow::Result<Vec<Comparison>> {
     let fitting = case.events_fitting(filter)?;
     let mut groups = case.group_lists()?;
     let reports = |group: &[EventId]| group.iter().map(|id| id.report).collect::<BTreeSet<_>>().len();
+    let mut groups = case.groups()?.groups;
+    let pages = case.first_versions()?;
+    let page = |id: &EventId| pages.get(&id.report).copied().unwrap_or(id.report);
+    let reports = |group: &[EventId]| group.iter().map(page).collect::<BTreeSet<_>>().len();
     groups.retain(|group| reports(group) >= told && group.iter().any(|id| fitting.contains(id)));
     groups.sort_by_cached_key(|group| (std::cmp::Reverse(reports(group)), group.first().copied()));
     groups.truncate(limit);

@@ -39,8 +39,9 @@ pub fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
     let mut case = args.scope.open(&args.case)?;
     let mut out = Outputs::new(&args.out, case.path(), args.force)?;
     let asked = if args.what.is_empty() { What::ALL.to_vec() } else { args.what.clone() };
+    let groups = case.groups()?.groups;
     let told = {
-        let selection = Selection::of(&case, &args.filter, BTreeSet::from_iter(asked), args.lang)?;
+        let selection = Selection::of(&case, &groups, &args.filter, BTreeSet::from_iter(asked), args.lang)?;
         export::write(args.to, &selection, &mut out)?;
         Told::of(args.to, &selection)?
     };

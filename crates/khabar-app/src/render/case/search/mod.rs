@@ -4,6 +4,7 @@
 mod ar;
 mod en;
 
+use khabar::corroborate::brief;
 use khabar::record::Quoted;
 use khabar::text::Field;
 
@@ -62,7 +63,7 @@ fn report(sheet: &mut Sheet, found: &Found, words: &Words) {
         number,
         isolate(&shown(&found.name)),
         sheet.optional(found.outlet.as_deref()),
-        sheet.optional(found.published.as_deref()),
+        found.published.as_deref().map_or_else(|| sheet.optional(None), |day| isolate(&day_in_words(sheet.lang, day))),
     ];
     sheet.line(0, &parts, DOT);
     // A title that is hit is shown as a passage.
@@ -89,11 +90,24 @@ fn report(sheet: &mut Sheet, found: &Found, words: &Words) {
     }
 }
 
+fn day_in_words(lang: Lang, day: &str) -> String {
+    brief::day_in_words(day, brief::words(if lang == Lang::Ar { brief::Lang::Ar } else { brief::Lang::En }))
+}
+
+/// Stance or type in the words of the page.
+fn kind_of<'a>(sheet: &Sheet, kind: &'a str) -> &'a str {
+    fn of<T: serde::de::DeserializeOwned>(kind: &str) -> Option<T> {
+        serde_json::from_value(kind.into()).ok()
+    }
+    let stance = of(kind).map(sheet.labels.stance);
+    stance.or_else(|| of(kind).map(sheet.labels.plover)).unwrap_or(kind)
+}
+
 fn line_of(sheet: &Sheet, item: &FoundItem) -> Vec<String> {
     let columns = sheet.view.width / 2;
     let source = item.source.iter().map(|s| sheet.named(s, columns / 2));
     let words = item.words.span.iter().map(|s| sheet.quoted(s, columns));
-    std::iter::once(isolate(&item.id)).chain([isolate(&item.kind)]).chain(source).chain(words).collect()
+    std::iter::once(isolate(&item.id)).chain([isolate(kind_of(sheet, &item.kind))]).chain(source).chain(words).collect()
 }
 
 /// Hits that stand close enough to be shown together.
