@@ -273,3 +273,265 @@ fn what_a_restriction_covers_is_restricted_as_it_arrives() {
     assert_eq!(khabar(dir.path(), &["add", "a.khabar", "by-source.txt", "same.txt"]).code, 0);
     assert_eq!(counts(dir.path()), [1, 0, 0, 0]);
 }
+
+/// A record of a web archive that holds a page.
+fn warc_page(address: &str, html: &str) -> Vec<u8> {
+    warc_page_of_length(address, html, 0)
+}
+
+/// Its length said to be larger than it is.
+fn warc_page_of_length(address: &str, html: &str, too_large: usize) -> Vec<u8> {
+    let http = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\r\n{html}",
+        html.len()
+    );
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\nWARC-Date: 2020-03-02T08:00:00Z\r\n\
+         WARC-IP-Address: 192.0.2.7\r\nWARC-Record-ID: <urn:uuid:{}>\r\nContent-Type: application/http; msgtype=response\r\n\
+         Content-Length: {}\r\n\r\n",
+        address.len(),
+        http.len() + too_large
+    );
+    [head.as_bytes(), http.as_bytes(), b"\r\n\r\n"].concat()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+fn story(title: &str, day: &str, source: &str) -> String {
+    format!(
+        "<html><head><title>{title}</title><meta property=\"og:site_name\" content=\"نشرة الميناء\">\
+         <meta property=\"article:published_time\" content=\"{day}T09:00:00+02:00\"></head><body><article><h1>{title}</h1>\
+         <p>قال {source} إن القافلة وصلت إلى سرت صباح اليوم بعد رحلة استغرقت يومين، وإن السائقين جميعًا بخير.</p>\
+         <p>ونفى متحدث باسم اللجنة أن تكون القافلة قد تأخرت على الطريق الساحلي بسبب أعمال الصيانة.</p></article></body></html>"
+    )
+}
+
+const ENTRY: &str = "قال مدير المستشفى إن المبنى الجديد يستقبل المرضى من صباح غد، ونفى وجود نقص في الأدوية.";
+
+/// What each report is known by, of an archive or feed that was added.
+fn told(dir: &Path) -> Vec<String> {
+    let db = rusqlite::Connection::open(dir.join("a.khabar")).unwrap();
+    let sql =
+        "SELECT concat_ws(' | ', location, title, published, outlet, url, state, version) FROM report ORDER BY id";
+    db.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn web_archives_and_feeds_in_a_folder() {
+    let dir = case();
+    let dir = dir.path();
+    fs::create_dir(dir.join("in")).unwrap();
+    let one = warc_page("https://example.org/a/1", &story("القافلة الأولى", "2020-03-01", "وزير النقل"));
+    let two = warc_page("https://example.org/a/2", &story("القافلة الثانية", "2020-03-02", "العقيد زمردستان"));
+    let three = warc_page("https://example.org/a/3", &story("القافلة الثالثة", "2020-03-03", "محافظ سرت"));
+    let four = warc_page("https://example.org/a/4", &story("القافلة الرابعة", "2020-03-04", "رئيس البلدية"));
+    // A length that is not true: the record does not end where it says.
+    let spoilt = story("تالف", "2020-03-02", "وزير");
+    let damaged = warc_page_of_length("https://example.org/a/x", &spoilt, 90);
+    // The body of a page that is a bomb within the record, and a member of the file that is one.
+    let body = gzip(&vec![b' '; 40 << 20]);
+    let http =
+        [b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n", body.as_slice()].concat();
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/bomb\r\nContent-Type: application/http\r\n\
+         Content-Length: {}\r\n\r\n",
+        http.len()
+    );
+    let bomb = [head.as_bytes(), &http, b"\r\n\r\n"].concat();
+    fs::write(dir.join("in/a.warc"), [one.as_slice(), &damaged, &bomb, &two].concat()).unwrap();
+    let mut broken = gzip(&warc_page("https://example.org/a/y", &spoilt));
+    let middle = broken.len() / 2;
+    broken[middle..middle + 20].fill(0xAA);
+    let packed = [gzip(&three), broken, gzip(&vec![b' '; 100 << 20]), gzip(&four)].concat();
+    fs::write(dir.join("in/b.warc.gz"), packed).unwrap();
+    let rss = format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel>\
+         <title>بوابة المثال</title><item><title>المستشفى</title><link>https://example.org/f/1</link>\
+         <pubDate>Mon, 02 Mar 2020 00:10:00 +0300</pubDate><content:encoded><![CDATA[<p>{ENTRY}</p>]]></content:encoded></item>\
+         <item><title>وصلة</title><link>https://example.org/f/2</link></item></channel></rss>"
+    );
+    fs::write(dir.join("in/c.rss"), &rss).unwrap();
+    let atom = format!(
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:base=\"https://example.org/\"><title>مرصد المثال</title><id>x</id>\
+         <updated>2020-03-02T00:00:00Z</updated><entry><title>مستشفى السدرة</title><id>a</id>\
+         <published>2020-03-05T23:30:00+03:00</published><link href=\"g/1\"/>\
+         <content type=\"html\">&lt;p&gt;{ENTRY} وأعلن فيروزستان الافتتاح.&lt;/p&gt;</content></entry></feed>"
+    );
+    fs::write(dir.join("in/d.atom"), &atom).unwrap();
+    fs::write(dir.join("in/e.xml"), "<?xml version=\"1.0\"?><urlset></urlset>").unwrap();
+    fs::write(dir.join("in/f.urls"), "https://example.org/u/1\n").unwrap();
+
+    let first = khabar(dir, &["add", "a.khabar", "in"]);
+    assert_eq!(first.code, 2, "{}{}", first.out, first.err);
+    assert!(first.out.starts_with("6 read, 2 queued, 5 failed\n"), "{}{}", first.out, first.err);
+    for (file, says) in [
+        ("in/a.warc: at byte", "the length that this record gives is wrong"),
+        ("in/a.warc: at byte", "unpack"),
+        ("in/b.warc.gz: at byte", "the compression is damaged here"),
+        ("in/b.warc.gz: at byte", "the head of this record is damaged"),
+        ("in/e.xml", "neither a page nor a feed"),
+    ] {
+        let lines = first.err.lines().filter(|line| line.contains(file) && line.contains(says));
+        assert_eq!(lines.count(), 1, "{file} {says}: {}", first.err);
+    }
+    assert_eq!(first.err.lines().count(), 5, "{}", first.err);
+    assert_eq!(
+        told(dir),
+        [
+            "https://example.org/a/1 | القافلة الأولى | 2020-03-01T09:00:00+02:00 | نشرة الميناء | https://example.org/a/1 | read | 1",
+            "https://example.org/a/2 | القافلة الثانية | 2020-03-02T09:00:00+02:00 | نشرة الميناء | https://example.org/a/2 | read | 1",
+            "https://example.org/a/3 | القافلة الثالثة | 2020-03-03T09:00:00+02:00 | نشرة الميناء | https://example.org/a/3 | read | 1",
+            "https://example.org/a/4 | القافلة الرابعة | 2020-03-04T09:00:00+02:00 | نشرة الميناء | https://example.org/a/4 | read | 1",
+            "https://example.org/f/1 | المستشفى | 2020-03-02T00:10:00+03:00 | بوابة المثال | https://example.org/f/1 | read | 1",
+            "https://example.org/f/2 | https://example.org/f/2 | queued | 1",
+            "https://example.org/g/1 | مستشفى السدرة | 2020-03-05T23:30:00+03:00 | مرصد المثال | https://example.org/g/1 | read | 1",
+            "in/e.xml | failed | 1",
+            "https://example.org/u/1 | https://example.org/u/1 | queued | 1",
+        ]
+    );
+    let captures = captures(dir);
+    assert_eq!(captures[1]["warc"]["date"], "2020-03-02T08:00:00Z");
+    assert_eq!((&captures[1]["status"], &captures[1]["ip"]), (&json!(200), &json!("192.0.2.7")));
+    assert_eq!(captures[4]["file"]["path"], "in/c.rss");
+
+    let before = verified(dir, "a.khabar");
+    let again = khabar(dir, &["add", "a.khabar", "in"]);
+    assert!(
+        again.code == 2 && again.out.starts_with("0 read, 5 failed, 8 already there\n"),
+        "{}{}",
+        again.out,
+        again.err
+    );
+    assert_eq!(verified(dir, "a.khabar"), before, "the log has no entry more");
+
+    let has = |word: &str| {
+        ["a.khabar", "a.khabar-wal"].iter().any(|file| {
+            let bytes = fs::read(dir.join(file)).unwrap_or_default();
+            bytes.windows(word.len()).any(|w| w == word.as_bytes())
+        })
+    };
+    for (report, words) in
+        [("R2", ["زمردستان", "https://example.org/a/2"]), ("R7", ["فيروزستان", "https://example.org/g/1"])]
+    {
+        assert!(words.iter().all(|word| has(word)), "{report}");
+        let purged = khabar(dir, &["purge", "a.khabar", report, "--why", "طلب", "--yes"]);
+        assert_eq!(purged.code, 0, "{}", purged.err);
+        assert!(!words.iter().any(|word| has(word)), "{report}");
+    }
+    let db = rusqlite::Connection::open(dir.join("a.khabar")).unwrap();
+    let kept: i64 = db.query_row("SELECT count(*) FROM snapshot", [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 4 + 1, "four reports, and the file that failed");
+    drop(db);
+    assert_eq!(verified(dir, "a.khabar")["read"], 4);
+}
+
+/// How every report was obtained, in the order of their numbers.
+fn captures(dir: &Path) -> Vec<Value> {
+    let db = rusqlite::Connection::open(dir.join("a.khabar")).unwrap();
+    let mut rows = db.prepare("SELECT coalesce(capture, 'null') FROM report ORDER BY id").unwrap();
+    let rows = rows.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    rows.map(|capture| serde_json::from_str(&capture.unwrap()).unwrap()).collect()
+}
+
+#[test]
+fn a_file_has_its_capture() {
+    let dir = case();
+    let dir = dir.path();
+    fs::create_dir(dir.join("in")).unwrap();
+    let text = "الوزير ينفي\n\nنفى وزير النقل وجود أي خلاف مع النقابة.\n";
+    fs::write(dir.join("in/a.txt"), text).unwrap();
+    fs::write(dir.join("in/b.jsonl"), reports(0, 2)).unwrap();
+    let written = jiff_of(fs::metadata(dir.join("in/a.txt")).unwrap().modified().unwrap());
+    let mut add = command(dir, &["add", "a.khabar", "in/a.txt", "in/b.jsonl", "none.txt"]);
+    add.env("KHABAR_NOW", "2026-11-24T10:00:00Z");
+    assert_eq!(ran(add).code, 2);
+    let found = captures(dir);
+    let db = rusqlite::Connection::open(dir.join("a.khabar")).unwrap();
+    let mut rows = db.prepare("SELECT sha256, size FROM snapshot ORDER BY id").unwrap();
+    let stored: Vec<(String, u64)> = rows
+        .query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert_eq!((found.len(), stored.len(), stored[0].1), (3, 3, text.len() as u64));
+    for (capture, (sha256, size)) in found.iter().zip(&stored) {
+        assert_eq!((&capture["sha256"], &capture["size"]), (&json!(sha256), &json!(size)), "{capture}");
+        assert_eq!((&capture["at"], &capture["operator"]), (&json!("2026-11-24T10:00:00Z"), &json!("tester")));
+        assert_eq!(capture["tool"], concat!("khabar ", env!("CARGO_PKG_VERSION")));
+    }
+    assert_eq!(found[0]["file"], json!({ "path": "in/a.txt", "modified": written }));
+    assert_eq!(found[2]["file"]["path"], "in/b.jsonl");
+    assert!(["address", "status", "warc"].iter().all(|key| found[0][key].is_null()), "{}", found[0]);
+}
+
+fn jiff_of(time: std::time::SystemTime) -> String {
+    jiff::Timestamp::try_from(time).unwrap().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+#[test]
+fn lines_with_one_address() {
+    let address = "https://example.org/channel";
+    let line = |id: Option<&str>, text: &str| json!({ "id": id, "url": address, "text": text }).to_string() + "\n";
+    for (first, second, expected) in [
+        (Some("a"), Some("a"), [(address, 1), (address, 2)]),
+        (None, None, [(address, 1), (address, 2)]),
+        (None, Some("b"), [(address, 1), (address, 2)]),
+        (Some("a"), None, [(address, 1), (address, 2)]),
+        (Some("a"), Some("b"), [(address, 1), ("r.jsonl#b", 1)]),
+    ] {
+        let dir = case();
+        let lines =
+            line(first, "قال وزير النقل إن القافلة وصلت إلى سرت.") + &line(second, "نفى محافظ سرت وصول القافلة.");
+        fs::write(dir.path().join("r.jsonl"), lines).unwrap();
+        for _ in 0..2 {
+            let ran = khabar(dir.path(), &["add", "a.khabar", "r.jsonl"]);
+            assert_eq!(ran.code, 0, "{}", ran.err);
+            let db = rusqlite::Connection::open(dir.path().join("a.khabar")).unwrap();
+            let mut rows = db.prepare("SELECT location, version FROM report ORDER BY id").unwrap();
+            let found: Vec<(String, u32)> =
+                rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<Result<_, _>>().unwrap();
+            assert_eq!(found, expected.map(|(at, version)| (at.to_owned(), version)), "{first:?} {second:?}");
+        }
+        let again = khabar(dir.path(), &["add", "a.khabar", "r.jsonl"]);
+        assert_eq!(again.out.trim(), "0 read, 2 already there");
+        // The file turned round says nothing new.
+        let text = fs::read_to_string(dir.path().join("r.jsonl")).unwrap();
+        let turned: Vec<&str> = text.lines().rev().collect();
+        fs::write(dir.path().join("r.jsonl"), turned.join("\n")).unwrap();
+        let turned = khabar(dir.path(), &["add", "a.khabar", "r.jsonl"]);
+        assert!(turned.code == 0 && turned.out.starts_with("0 read"), "{first:?} {second:?}: {}", turned.out);
+        verified(dir.path(), "a.khabar");
+    }
+}
+
+#[test]
+fn one_page_from_a_feed_and_from_an_archive_is_two_versions_however_often() {
+    let dir = case();
+    let dir = dir.path();
+    let address = "https://example.org/a/1";
+    let page = warc_page(address, &story("القافلة الأولى", "2020-03-01", "وزير النقل"));
+    fs::write(dir.join("a.warc"), page).unwrap();
+    let rss = format!(
+        "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>ب</title>\
+         <item><title>القافلة</title><link>{address}</link><content:encoded><![CDATA[<p>{ENTRY}</p>]]></content:encoded>\
+         </item></channel></rss>"
+    );
+    fs::write(dir.join("a.xml"), rss).unwrap();
+    for says in ["2 read (1 a new version)", "0 read, 2 already there", "0 read, 2 already there"] {
+        assert_eq!(khabar(dir, &["add", "a.khabar", "a.warc", "a.xml"]).out.trim(), says);
+    }
+    // A file that goes back to what it said is another matter: it is what stands at its path now.
+    for (text, says) in [
+        ("أكد وزير النقل الخبر.", "1 read"),
+        ("نفى وزير النقل الخبر.", "1 read (1 a new version)"),
+        ("أكد وزير النقل الخبر.", "1 read (1 a new version)"),
+        ("أكد وزير النقل الخبر.", "0 read, 1 already there"),
+    ] {
+        fs::write(dir.join("a.txt"), text).unwrap();
+        assert_eq!(khabar(dir, &["add", "a.khabar", "a.txt"]).out.trim(), says);
+    }
+}

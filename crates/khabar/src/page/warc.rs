@@ -90,7 +90,7 @@ pub struct Records<R: Read> {
 pub fn records<R: Read>(input: R, limits: Limits) -> Records<R> {
     let window = Window { input, bytes: Vec::new(), at: 0, kept: 0, before: 0, reread: 0 };
     Records {
-        stream: Stream { state: State::Between(window) },
+        stream: Stream { state: State::Between(window), mismatched: false },
         limits,
         buffer: Vec::new(),
         at: 0,
@@ -169,8 +169,13 @@ impl<R: Read> Records<R> {
         }
         // What follows a block is part of its record: if it is not there the length is wrong.
         let end = block + length as usize;
-        match self.fill(end + 4) {
+        match self.fill(end + 4).and_then(|()| self.rest_of_member()) {
             Ok(()) => {}
+            // A member's checksum stands behind it. Where it does not hold, a record that is all of the member is not what
+            // was packed; of several, nobody knows which is not.
+            Err(stop) if self.stream.mismatched && start == 0 && (end..=end + 4).contains(&self.buffer.len()) => {
+                return Err(self.give_up(stop, "this record"));
+            }
             // The record is whole; what is damaged lies behind it.
             Err(stop) if self.buffer.len() >= end => {
                 self.pending = if let Stop::Damage(why) = stop { Some(why) } else { None };
@@ -279,6 +284,15 @@ impl<R: Read> Records<R> {
         }
     }
 
+    /// Some more bytes of the member that is being read; at its end its checksum is looked at.
+    fn rest_of_member(&mut self) -> Result<(), Stop> {
+        let from = self.buffer.len();
+        self.buffer.resize(from + (1 << 10), 0);
+        let read = self.stream.rest(self.buffer.get_mut(from..).unwrap_or_default());
+        self.buffer.truncate(from + read.as_ref().copied().unwrap_or(0));
+        read.map(|_| ()).map_err(Stop::Damage)
+    }
+
     /// Go to the next line that opens a record, within what the buffer holds or beyond. False where there is none.
     fn resync(&mut self) -> bool {
         let mut from = self.at + 1;
@@ -318,6 +332,8 @@ impl<R: Read> Records<R> {
 /// The decompressed bytes of a file, member after member.
 struct Stream<R: Read> {
     state: State<R>,
+    /// Whether the last error says that bytes are not what was packed, and not that some are missing.
+    mismatched: bool,
 }
 
 enum State<R: Read> {
@@ -382,27 +398,58 @@ impl<R: Read> Stream<R> {
                         }
                     }
                 }
-                State::Member { mut decoder, start, given } => match decoder.read(out) {
-                    Ok(0) if !out.is_empty() => self.state = State::Between(decoder.into_inner()),
-                    Ok(read) => {
-                        let given = given + read as u64;
-                        let taken = decoder.get_ref().position() - start;
-                        if given > BOMB.0 && given / BOMB.1 > taken {
-                            self.search(decoder.into_inner());
-                            return Err(
-                                "what is packed here unpacks to far more than any page (a zip bomb?); it was left \
-                                        out and the next record looked for"
-                                    .to_owned(),
-                            );
-                        }
-                        self.state = State::Member { decoder, start, given };
+                State::Member { decoder, start, given } => {
+                    let read = self.unpack(decoder, start, given, out)?;
+                    if read > 0 || out.is_empty() {
                         return Ok(read);
                     }
-                    Err(e) => {
-                        self.search(decoder.into_inner());
-                        return Err(format!("the compression is damaged here ({e}); the next record was looked for"));
-                    }
-                },
+                }
+            }
+        }
+    }
+
+    /// As [`Stream::read`], but not beyond the member that is being read: 0 at its end.
+    fn rest(&mut self, out: &mut [u8]) -> Result<usize, String> {
+        let member = self.member();
+        match std::mem::replace(&mut self.state, State::End { member }) {
+            State::Member { decoder, start, given } => self.unpack(decoder, start, given, out),
+            other => {
+                self.state = other;
+                Ok(0)
+            }
+        }
+    }
+
+    fn unpack(
+        &mut self,
+        mut decoder: GzDecoder<Window<R>>,
+        start: u64,
+        given: u64,
+        out: &mut [u8],
+    ) -> Result<usize, String> {
+        match decoder.read(out) {
+            Ok(0) if !out.is_empty() => {
+                self.state = State::Between(decoder.into_inner());
+                Ok(0)
+            }
+            Ok(read) => {
+                let given = given + read as u64;
+                let taken = decoder.get_ref().position() - start;
+                if given > BOMB.0 && given / BOMB.1 > taken {
+                    self.search(decoder.into_inner());
+                    return Err(
+                        "what is packed here unpacks to far more than any page (a zip bomb?); it was left out \
+                                and the next record looked for"
+                            .to_owned(),
+                    );
+                }
+                self.state = State::Member { decoder, start, given };
+                Ok(read)
+            }
+            Err(e) => {
+                self.mismatched = e.kind() == io::ErrorKind::InvalidInput;
+                self.search(decoder.into_inner());
+                Err(format!("the compression is damaged here ({e}); the next record was looked for"))
             }
         }
     }
@@ -811,6 +858,12 @@ mod tests {
             "{found:?} {told:?}"
         );
         check(&[&ga[..], &gb[..gb.len() - 30], &gc].concat(), &["a", "c"], &["compression is damaged"]);
+        // The words are there, and not those that were packed: what a checksum is for.
+        let mut other = gb.clone();
+        let checksum = other.len() - 8;
+        other[checksum] ^= 0x55;
+        check(&[&ga[..], &other, &gc].concat(), &["a", "c"], &["checksum"]);
+        check(&[&ga[..], &gc[..gc.len() - 5]].concat(), &["a", "c"], &["compression is damaged"]);
         check(&[&ga[..], b"noise noise", &gc].concat(), &["a", "c"], &["no gzip"]);
         check(&[&ga[..], &gc[..gc.len() - 30]].concat(), &["a"], &["compression is damaged"]);
     }

@@ -87,6 +87,7 @@ struct Latest {
     id: u32,
     version: u32,
     state: String,
+    reason: Option<String>,
     /// Hashes of the bytes of all versions; the latest's last.
     versions: Vec<Option<String>>,
 }
@@ -146,6 +147,10 @@ impl Store {
                     return Ok(Fate::Unchanged);
                 }
                 let reason = one.problems().iter().find(|p| p.fatal).or(one.problems().first());
+                let before = latest.as_ref().filter(|l| l.state == "failed" && unit.again.is_none());
+                if bytes.is_none() && before.is_some_and(|l| l.reason == reason.map(|p| p.message.clone())) {
+                    return Ok(Fate::Failed);
+                }
                 let row_of = Row {
                     state: "failed",
                     reason: reason.map(|p| p.message.as_str()),
@@ -241,15 +246,15 @@ fn same_bytes(unit: &Unit, latest: &Option<Latest>, bytes: Option<&Packed>) -> b
 
 fn latest(change: &Change, location: &str) -> anyhow::Result<Option<Latest>> {
     let mut find = change.tx.prepare_cached(
-        "SELECT r.id, r.version, r.state, s.sha256 FROM report r LEFT JOIN snapshot s ON s.id = r.snapshot
+        "SELECT r.id, r.version, r.state, r.reason, s.sha256 FROM report r LEFT JOIN snapshot s ON s.id = r.snapshot
          WHERE r.location = ?1 ORDER BY r.version",
     )?;
     let (mut rows, mut latest, mut versions) = (find.query([location])?, None, Vec::new());
     while let Some(row) = rows.next()? {
-        latest = Some((row.get(0)?, row.get(1)?, row.get(2)?));
-        versions.push(row.get(3)?);
+        latest = Some((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+        versions.push(row.get(4)?);
     }
-    Ok(latest.map(|(id, version, state)| Latest { id, version, state, versions }))
+    Ok(latest.map(|(id, version, state, reason)| Latest { id, version, state, reason, versions }))
 }
 
 /// The first report elsewhere with the same bytes, outlet and address.
