@@ -57,7 +57,10 @@ impl Case {
         let groups = self.group_lists()?;
         let links = self
             .db()
-            .prepare("SELECT reasons FROM event_link ORDER BY a_report, a_event, b_report, b_event")?
+            .prepare(
+                "SELECT reasons FROM event_link WHERE a_report IN (SELECT id FROM seen) AND b_report IN (SELECT id FROM seen)
+                 ORDER BY a_report, a_event, b_report, b_event",
+            )?
             .query_map([], |row| row.get::<_, String>(0))?
             .map(|json| Ok(serde_json::from_str(&json?)?))
             .collect::<anyhow::Result<_>>()?;
@@ -88,16 +91,6 @@ impl Case {
             }
         }
         Ok(groups)
-        let links = self
-            .db()
-            .prepare(
-                "SELECT reasons FROM event_link WHERE a_report IN (SELECT id FROM seen) AND b_report IN (SELECT id FROM seen)
-                 ORDER BY a_report, a_event, b_report, b_event",
-            )?
-            .query_map([], |row| row.get::<_, String>(0))?
-            .map(|json| Ok(serde_json::from_str(&json?)?))
-            .collect::<anyhow::Result<_>>()?;
-        Ok(Groups { groups, links })
     }
 
     /// The group that an event is in, as the scope shows it; empty where there is no such event.

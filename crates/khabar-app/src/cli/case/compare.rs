@@ -201,8 +201,6 @@ fn one(case: &mut Case, event: &str) -> anyhow::Result<Comparison> {
 fn several(case: &mut Case, filter: &Filter, told: usize, limit: usize) -> anyhow::Result<Vec<Comparison>> {
     let fitting = case.events_fitting(filter)?;
     let mut groups = case.group_lists()?;
-    let reports = |group: &[EventId]| group.iter().map(|id| id.report).collect::<BTreeSet<_>>().len();
-    let mut groups = case.groups()?.groups;
     let pages = case.first_versions()?;
     let page = |id: &EventId| pages.get(&id.report).copied().unwrap_or(id.report);
     let reports = |group: &[EventId]| group.iter().map(page).collect::<BTreeSet<_>>().len();
