@@ -4,6 +4,7 @@
 //! own ([`Run::Given`]), which each sets apart from the direction around it.
 
 use khabar::corroborate::EventId;
+use khabar::corroborate::brief::{self, day_in_words, days_in_words};
 use khabar::corroborate::origins::Origins;
 use khabar::record::{Count, Event, Quoted, Role, Statement};
 use std::collections::BTreeSet;
@@ -57,7 +58,6 @@ struct Words {
     made: &'static str,
     restricted: &'static str,
     holds: fn(usize, usize) -> String,
-    event: &'static str,
     origins: &'static str,
     bounds: fn(usize, usize, usize) -> String,
     outlets: &'static str,
@@ -66,31 +66,31 @@ struct Words {
     captured: &'static str,
     review: &'static str,
     reviewed: fn(Review) -> &'static str,
-    until: &'static str,
     grade: &'static str,
-    months: [&'static str; 12],
 }
 
 const AR: Words = Words {
     title: "ملف القضية",
-    made: "حُرّر في",
-    restricted: "فيه تقارير مقيَّدة أُدرجت بطلب صريح",
-    holds: |events, reports| format!("الأحداث: {events}، التقارير: {reports}"),
-    event: "حدث",
+    made: "أُعدّ في",
+    restricted: "فيه تقارير مقيَّدة طُلبت بأرقامها",
+    holds: |events, reports| format!("الأحداث: {events}؛ التقارير: {reports}"),
     origins: "المصادر الأصلية",
     bounds: |least, most, unknown| {
-        let unknown =
-            if unknown > 0 { format!("؛ روايات مجهولة المصدر: {unknown}") } else { String::new() };
+        let unknown = if unknown > 0 {
+            format!("؛ روايات لا يُعرف مصدرها الأصلي (غير محسوبة): {unknown}")
+        } else {
+            String::new()
+        };
         if least == most {
             format!("{least}{unknown}")
         } else {
-            format!("{least} على الأقل، {most} على الأكثر{unknown}")
+            format!("{least} على الأقل و{most} على الأكثر{unknown}")
         }
     },
     outlets: "المنابر",
     reports: "ما تقوله التقارير",
     address: "الرابط",
-    captured: "حُفظ في",
+    captured: "وقت الحفظ",
     review: "المراجعة",
     reviewed: |review| match review {
         Review::Suggested => "قراءة آلية لم تُراجَع",
@@ -98,33 +98,18 @@ const AR: Words = Words {
         Review::Edited => "صُحّحت",
         Review::Rejected => "رُفضت",
     },
-    until: "إلى",
     grade: "التقدير",
-    months: [
-        "كانون الثاني/يناير",
-        "شباط/فبراير",
-        "آذار/مارس",
-        "نيسان/أبريل",
-        "أيار/مايو",
-        "حزيران/يونيو",
-        "تموز/يوليو",
-        "آب/أغسطس",
-        "أيلول/سبتمبر",
-        "تشرين الأول/أكتوبر",
-        "تشرين الثاني/نوفمبر",
-        "كانون الأول/ديسمبر",
-    ],
 };
 
 const EN: Words = Words {
     title: "Dossier",
-    made: "made",
+    made: "Made on",
     restricted: "It holds restricted reports that were asked for by number",
-    holds: |events, reports| format!("events: {events}, reports: {reports}"),
-    event: "Event",
+    holds: |events, reports| format!("Events: {events}; reports: {reports}"),
     origins: "Origins",
     bounds: |least, most, unknown| {
-        let unknown = if unknown > 0 { format!("; told without any source: {unknown}") } else { String::new() };
+        let unknown =
+            if unknown > 0 { format!("; accounts of unknown origin, not counted: {unknown}") } else { String::new() };
         if least == most { format!("{least}{unknown}") } else { format!("at least {least}, at most {most}{unknown}") }
     },
     outlets: "Outlets",
@@ -138,27 +123,17 @@ const EN: Words = Words {
         Review::Edited => "corrected",
         Review::Rejected => "rejected",
     },
-    until: "to",
     grade: "grade",
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
 };
 
 /// The title.
 pub fn title(lang: Lang) -> &'static str {
     words(lang).title
+}
+
+/// The library's words, so that a day is called the same here and in a brief.
+fn in_sentences(lang: Lang) -> &'static brief::Words {
+    brief::words(if lang == Lang::Ar { brief::Lang::Ar } else { brief::Lang::En })
 }
 
 fn words(lang: Lang) -> &'static Words {
@@ -230,11 +205,11 @@ impl Telling<'_> {
         block: &mut dyn FnMut(Block) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let Some(event) = members.iter().find_map(|(id, c)| event_of(*id, c)) else { return Ok(()) };
-        let kind = (self.labels.plover)(event.kind);
+        let (kind, (open, close)) = ((in_sentences(self.selection.lang).kind)(event.kind), self.labels.quotes);
         let head = vec![
-            Run::Own(format!("{} {kind}: ", self.w.event)),
+            Run::Own(format!("{kind} {open}")),
             Run::Given(event.trigger.text.clone()),
-            Run::Own(" · ".to_owned()),
+            Run::Own(format!("{close} · ")),
             Run::Given(group.to_string()),
         ];
         block(Block::Heading(2, Some(format!("group-{}", group).replace('#', "-")), head))?;
@@ -281,9 +256,9 @@ impl Telling<'_> {
         }
         if let Some(t) = &e.time {
             let words = t.span.as_ref().map(|q| Run::Given(q.text.clone()));
+            let about = t.edtf.as_ref().is_some_and(|e| e.contains(['~', '?', '%']));
             let days = days(e).map(|(first, last)| {
-                let (first, last) = (self.date(&first.to_string()), self.date(&last.to_string()));
-                if first == last { first } else { format!("{first} {} {last}", self.w.until) }
+                days_in_words(&first.to_string(), &last.to_string(), about, in_sentences(self.selection.lang))
             });
             let days = days.or_else(|| t.edtf.clone()).map(Run::Own);
             fact(l.time, listed(words.into_iter().chain(days)));
@@ -412,10 +387,7 @@ impl Telling<'_> {
     /// 25 November 2019.
     fn date(&self, day: &str) -> String {
         match day.get(..10).and_then(|d| d.parse::<jiff::civil::Date>().ok()) {
-            Some(d) => {
-                let month = self.w.months.get(d.month() as usize - 1).copied().unwrap_or_default();
-                format!("{} {month} {}", d.day(), d.year())
-            }
+            Some(_) => day_in_words(day, in_sentences(self.selection.lang)),
             None => day.to_owned(),
         }
     }

@@ -125,7 +125,7 @@ const REPORT: &[OfReport] = &[
 const REPORT_ALONE: &[Of<Chosen>] = &[
     ("title", "العنوان", Kind::Text, |t| text(&t.item.report().title)),
     ("byline", "الكاتب", Kind::Text, |t| maybe(t.item.report().byline.clone())),
-    ("credits", "ما نُسب إليه", Kind::Text, |t| {
+    ("credits", "إسناد الخبر", Kind::Text, |t| {
         joined(t.item.record().credits.iter().map(|c| {
             let kind = word(&c.kind).unwrap_or_default();
             c.name.as_ref().map_or(kind.clone(), |name| format!("{kind}: {name}"))
@@ -168,7 +168,7 @@ const STATEMENT: &[Of<Statement>] = &[
     ("cue_end", "نهاية اللفظ", Kind::Integer, |t| end(Some(&t.item.cue))),
     ("stance", "الموقف", Kind::Text, |t| maybe(word(&t.item.stance))),
     ("quote", "طريقة النقل", Kind::Text, |t| maybe(word(&t.item.quote))),
-    ("via", "داخل القول", Kind::Text, |t| maybe(t.item.via.as_ref().map(|v| t.chosen.id(v)))),
+    ("via", "ضمن القول", Kind::Text, |t| maybe(t.item.via.as_ref().map(|v| t.chosen.id(v)))),
     ("chain", "السلسلة", Kind::Text, |t| text(chain(t.chosen, Some(&t.item.id)))),
     ("addressee", "المخاطَب", Kind::Text, |t| quotation(t.item.addressee.as_ref())),
     ("medium", "الوسيلة", Kind::Text, |t| quotation(t.item.medium.as_ref())),
@@ -210,7 +210,7 @@ const EVENT: &[Of<Event>] = &[
     ("first_day", "أول يوم ممكن", Kind::Day, |t| days(t.item).map_or(Cell::Empty, |d| Cell::Day(d.0))),
     ("last_day", "آخر يوم ممكن", Kind::Day, |t| days(t.item).map_or(Cell::Empty, |d| Cell::Day(d.1))),
     ("said_in", "قيل في", Kind::Text, |t| maybe(t.item.said_in.as_ref().map(|s| t.chosen.id(s)))),
-    ("chain", "على ذمة", Kind::Text, |t| text(chain(t.chosen, t.item.said_in.as_deref()))),
+    ("chain", "على ذمّة", Kind::Text, |t| text(chain(t.chosen, t.item.said_in.as_deref()))),
     ("dead_min", "القتلى (أدنى)", Kind::Integer, |t| number(t.item.dead.as_ref().and_then(|c| c.min))),
     ("dead_max", "القتلى (أقصى)", Kind::Integer, |t| number(t.item.dead.as_ref().and_then(|c| c.max))),
     ("dead_words", "القتلى كما ورد", Kind::Text, |t| words(&t.item.dead)),
@@ -233,7 +233,7 @@ const EVENT: &[Of<Event>] = &[
 /// Of any item: the review and the grade.
 const REVIEW: &[(&str, &str, Kind)] = &[
     ("review", "المراجعة", Kind::Text),
-    ("entered_by_person", "أدخله إنسان", Kind::Flag),
+    ("entered_by_person", "أُدخل يدويًّا", Kind::Flag),
     ("reviewed_by", "المراجِع", Kind::Text),
     ("reviewed_at", "وقت المراجعة", Kind::Text),
     ("why", "سبب القرار", Kind::Text),

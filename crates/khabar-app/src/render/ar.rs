@@ -37,7 +37,7 @@ pub const LABELS: Labels = Labels {
     and: "؛",
     comma: "،",
     citing: "نقلًا عن",
-    own_voice: "بصوته هو",
+    own_voice: "بصوت المنبر نفسه",
     read_right: "صحّة القراءة",
     quotes: ("«", "»"),
     source_kind: |kind| match kind {

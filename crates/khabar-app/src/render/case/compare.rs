@@ -101,7 +101,10 @@ fn table(page: &mut Page, comparison: &Comparison, rows: &[&Row]) {
     let numbers = (0..comparison.origins.origins.len()).map(|i| vec![(i + 1).to_string()]);
     let mut lines: Vec<Vec<Vec<String>>> = vec![std::iter::once(vec![head]).chain(numbers).collect()];
     for row in rows {
-        let head = vec![aspect(page, comparison, row).to_owned(), brief::standing_in_words(row, page.said).to_owned()];
+        let head = vec![
+            aspect(page, comparison, row).to_owned(),
+            brief::standing_in_words(comparison, row, page.said).to_owned(),
+        ];
         lines.push(std::iter::once(head).chain(row.cells.iter().map(|c| cell(page, row, c))).collect());
     }
     let columns = lines.first().map_or(0, Vec::len);
@@ -160,7 +163,7 @@ fn cell(page: &Page, row: &Row, cell: &Cell) -> Vec<String> {
 
 fn block(page: &mut Page, comparison: &Comparison, row: &Row) {
     let name = page.sheet.bold(&page.run(aspect(page, comparison, row)));
-    let standing = page.run(brief::standing_in_words(row, page.said));
+    let standing = page.run(brief::standing_in_words(comparison, row, page.said));
     page.line(2, &[name, standing]);
     for (origin, cell) in row.cells.iter().enumerate() {
         for given in &cell.given {

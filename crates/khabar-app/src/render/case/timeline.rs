@@ -61,8 +61,11 @@ fn event(page: &mut Page, entry: &Entry, comparisons: &[Comparison]) {
     let field = |page: &Page, aspect: Aspect, values: &[usize], standing: bool| {
         let row = comparison.row(aspect).filter(|_| !values.is_empty())?;
         let list = page.list(&values.iter().map(|v| page.value(row, *v)).collect::<Vec<_>>());
-        let standing =
-            if standing { format!(" ({})", page.run(brief::standing_in_words(row, page.said))) } else { String::new() };
+        let standing = if standing {
+            format!(" ({})", page.run(brief::standing_in_words(comparison, row, page.said)))
+        } else {
+            String::new()
+        };
         Some(format!("{}{standing}", page.field((page.said.aspect)(aspect, mutual).0, &list)))
     };
     let parties = [(Aspect::Who, &entry.who), (Aspect::ToWhom, &entry.to_whom)];

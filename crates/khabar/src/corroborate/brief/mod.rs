@@ -1,4 +1,4 @@
-//! What a case says of an event, in sentences: agreed, disputed, on one word only, open.
+//! What a case says of an event, in sentences: agreed, disputed, not known to have more than one origin, open.
 //!
 //! Every sentence bears its references (`[R3#S4]`) and passes no judgement: it says who is quoted with what. The
 //! headline figure is distinct origins, at least and at most, with the outlets beside it. Grades that people entered
@@ -13,9 +13,10 @@ mod tests;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::differences::{Aspect, Comparison, Given, Row, Standing, Value, Words as Said};
+use super::differences::{Aspect, Cell, Comparison, Given, Row, Standing, Value, Words as Said};
 use super::origins::OriginKind;
 use super::timeline::standing_values;
 use super::{EventId, Evidence};
@@ -207,6 +208,10 @@ pub struct Words {
     pub standing: fn(Standing) -> &'static str,
     /// Where several give it who are not known to be more than one.
     pub not_known_apart: &'static str,
+    /// Where those who give it name no source.
+    pub no_source: &'static str,
+    /// Where origins that differ give it otherwise but do not contradict each other.
+    pub no_conflict: &'static str,
     pub section: fn(Section) -> &'static str,
     pub month: fn(i8) -> &'static str,
     pub about: fn(&str) -> String,
@@ -227,7 +232,10 @@ pub struct Words {
     pub citing: fn(kind: OriginKind, name: &str, outlets: &str) -> String,
     /// The second and later givers of one value.
     pub and: fn(&str) -> String,
+    /// Before a clause that follows another.
+    pub also: &'static str,
     pub agreed: fn(aspect: &str) -> String,
+    pub compatible: fn(aspect: &str) -> String,
     pub differs: fn(aspect: &str) -> String,
     pub one_word: fn(aspect: &str) -> String,
     pub unsourced: fn(aspect: &str) -> String,
@@ -265,7 +273,8 @@ pub fn day_in_words(day: &str, w: &Words) -> String {
     }
 }
 
-fn days_in_words(first: &str, last: &str, about: bool, w: &Words) -> String {
+/// Days from the first to the last, `YYYY-MM-DD`, as they are written out: a whole month or year by its name.
+pub fn days_in_words(first: &str, last: &str, about: bool, w: &Words) -> String {
     let (Ok(a), Ok(b)) = (first.parse::<Date>(), last.parse::<Date>()) else { return isolated(first, Set::Plain) };
     let whole_months = a.day() == 1 && b.day() == b.days_in_month();
     let days = match (a.year() == b.year(), a.month() == b.month()) {
@@ -281,6 +290,10 @@ fn days_in_words(first: &str, last: &str, about: bool, w: &Words) -> String {
 pub fn value_in_words(row: &Row, value: usize, w: &Words, set: Set) -> String {
     let (open, close) = w.quotes;
     match row.values.get(value) {
+        // Words that name nobody known stand in the case that their sentence put them in: they are quoted.
+        Some(v @ Value::Actor { name, .. }) if v.is_unresolved() => {
+            format!("{open}{}{close}", isolated(in_language(row, value, w.lang).unwrap_or(name), set))
+        }
         Some(Value::Actor { name, .. } | Value::Place { name, .. }) => {
             isolated(in_language(row, value, w.lang).unwrap_or(name), set)
         }
@@ -345,14 +358,32 @@ fn bracketed<'a>(words: impl Iterator<Item = &'a Said>) -> String {
 }
 
 /// How a row stands, in a few words.
-pub fn standing_in_words(row: &Row, w: &Words) -> &'static str {
-    let given = standing_values(row);
-    let mut givers: Vec<usize> = given.iter().flat_map(|v| row.givers(*v)).collect();
-    givers.dedup();
+pub fn standing_in_words(comparison: &Comparison, row: &Row, w: &Words) -> &'static str {
     match row.standing {
-        Standing::OneWord if givers.len() > 1 => w.not_known_apart,
+        Standing::Agreed if !is_same(row) => w.no_conflict,
+        Standing::OneWord if is_unsourced(comparison, row) => w.no_source,
+        Standing::OneWord if givers(row).len() > 1 => w.not_known_apart,
         standing => (w.standing)(standing),
     }
+}
+
+/// Origins that give something now, each once.
+fn givers(row: &Row) -> Vec<usize> {
+    let gives = |cell: &Cell| cell.given.iter().any(Given::stands);
+    row.cells.iter().enumerate().filter(|(_, c)| gives(c)).map(|(origin, _)| origin).collect()
+}
+
+/// Whether all who give anything give the same.
+fn is_same(row: &Row) -> bool {
+    let given = |cell: &Cell| cell.given.iter().filter(|g| g.stands()).map(|g| g.value).collect::<BTreeSet<_>>();
+    let mut sets = row.cells.iter().map(given).filter(|s| !s.is_empty());
+    let first = sets.next();
+    sets.all(|s| Some(s) == first)
+}
+
+fn is_unsourced(comparison: &Comparison, row: &Row) -> bool {
+    let kind = |o: &usize| comparison.origins.origins.get(*o).map(|o| o.kind);
+    givers(row).iter().all(|g| kind(g) == Some(OriginKind::Unknown))
 }
 
 /// The sentence of a row, with its references.
@@ -360,28 +391,29 @@ pub fn sentence(comparison: &Comparison, row: &Row, w: &Words, set: Set) -> Stri
     let mutual = is_mutual_event(comparison);
     let (subject, object) = (w.aspect)(row.aspect, mutual);
     let given = standing_values(row);
-    let givers: Vec<usize> = given.iter().flat_map(|v| row.givers(*v)).collect();
-    let kind = |o: &usize| comparison.origins.origins.get(*o).map(|o| o.kind);
     let lead = match row.standing {
-        Standing::Agreed => (w.agreed)(object),
+        Standing::Agreed if is_same(row) => (w.agreed)(object),
+        Standing::Agreed => (w.compatible)(object),
         Standing::Differs => (w.differs)(object),
-        Standing::NotCompared => (w.not_compared)(subject),
-        Standing::OneWord if givers.iter().all(|g| kind(g) == Some(OriginKind::Unknown)) => (w.unsourced)(subject),
-        Standing::OneWord if givers.windows(2).all(|g| g[0] == g[1]) => (w.one_word)(subject),
-        Standing::OneWord => (w.not_known_to_differ)(subject),
+        Standing::NotCompared => (w.not_compared)(object),
+        Standing::OneWord if is_unsourced(comparison, row) => (w.unsourced)(object),
+        Standing::OneWord if givers(row).len() == 1 => (w.one_word)(object),
+        Standing::OneWord => (w.not_known_to_differ)(object),
         Standing::Open => (w.only_withheld)(subject),
     };
     let mut sides: Vec<String> = given.iter().map(|v| side(comparison, row, *v, w, set)).collect();
     let all = row.cells.iter().enumerate().flat_map(|(o, c)| c.given.iter().map(move |g| (o, g)));
     for (origin, g) in all.filter(|(_, g)| !g.stands()) {
-        sides.push(no_longer(comparison, row, origin, g, w, set));
+        let also = if sides.is_empty() { "" } else { w.also };
+        sides.push(format!("{also}{}", no_longer(comparison, row, origin, g, w, set)));
     }
     for (origin, cell) in row.cells.iter().enumerate().filter(|(_, c)| !c.withheld.is_empty()) {
         let (open, close) = w.quotes;
         let quoted = cell.withheld.iter().filter_map(|s| s.evidence.span.as_ref());
         let quoted = each_once(quoted.map(|q| format!("{open}{}{close}", isolated(&q.text, set)))).join(w.comma);
         let words = (w.withheld)(subject, &citing(comparison, origin, cell.withheld.iter(), w, set), &quoted);
-        sides.push(format!("{words} {}", bracketed(cell.withheld.iter())));
+        let also = if sides.is_empty() { "" } else { w.also };
+        sides.push(format!("{also}{words} {}", bracketed(cell.withheld.iter())));
     }
     format!("{lead} {}{}", sides.join(w.semicolon), w.stop)
 }
