@@ -414,8 +414,9 @@ fn web_archives_and_feeds_in_a_folder() {
             bytes.windows(word.len()).any(|w| w == word.as_bytes())
         })
     };
+    // The index leaves out the letters that a word shares with the one before it.
     for (report, words) in
-        [("R2", ["زمردستان", "https://example.org/a/2"]), ("R7", ["فيروزستان", "https://example.org/g/1"])]
+        [("R2", ["مردستان", "https://example.org/a/2"]), ("R7", ["وزستان", "https://example.org/g/1"])]
     {
         assert!(words.iter().all(|word| has(word)), "{report}");
         let purged = khabar(dir, &["purge", "a.khabar", report, "--why", "طلب", "--yes"]);
@@ -424,7 +425,7 @@ fn web_archives_and_feeds_in_a_folder() {
     }
     let db = rusqlite::Connection::open(dir.join("a.khabar")).unwrap();
     let kept: i64 = db.query_row("SELECT count(*) FROM snapshot", [], |row| row.get(0)).unwrap();
-    assert_eq!(kept, 4 + 1, "four reports, and the file that failed");
+    assert_eq!(kept, 4, "one for each report that is left");
     drop(db);
     assert_eq!(verified(dir, "a.khabar")["read"], 4);
 }
