@@ -42,10 +42,8 @@ impl Change<'_> {
         let (seq, before) = last(&self.tx)?;
         let seq = seq + 1;
         let detail = detail.to_string();
-        let nonce: String = self
-            .tx
-            .prepare_cached("SELECT lower(hex(randomblob(16)))")?
-            .query_row([], |row| row.get(0))?;
+        let nonce: String =
+            self.tx.prepare_cached("SELECT lower(hex(randomblob(16)))")?.query_row([], |row| row.get(0))?;
         let digest = sha256(&[&nonce, &detail]);
         let hash = chain(&before, seq, [&self.at, &self.by, action, subject, &digest]);
         let mut insert = self.tx.prepare_cached("INSERT INTO audit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;

@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::case::{Case, Scope};
 use crate::case::ingest::{self, Counts, Reading, Source, Told};
+use crate::case::{Case, Scope};
 use crate::cli::complain;
 
 /// Exit code after Ctrl-C, as shells have it.
