@@ -1,5 +1,6 @@
 //! The jobs of this workspace that are no part of the product.
 
+mod case_speed;
 mod doubt;
 mod english;
 mod gazetteers;
@@ -77,6 +78,11 @@ enum Job {
     },
     /// Measure speed, memory and start-up time and print them as Markdown (build with --release).
     Speed,
+    /// Measure a case of so many made-up reports with target/release/khabar: adding, grouping, asking.
+    CaseSpeed {
+        #[arg(long, default_value_t = 20_000)]
+        reports: usize,
+    },
     /// Measure how long so many made-up reports take to group (build with --release).
     GroupSpeed {
         #[arg(long, default_value_t = 100_000)]
@@ -154,6 +160,7 @@ fn main() -> anyhow::Result<()> {
         Job::Invent { reports, seed, out } => invent::write(reports, seed, &out),
         Job::Schema => schema::write(),
         Job::Speed => speed::measure(),
+        Job::CaseSpeed { reports } => case_speed::measure(reports),
         Job::GroupSpeed { reports } => stories::measure(reports),
         Job::ReadGold { data } => gold::print_records(&data),
     }
