@@ -273,7 +273,7 @@ fn nothing_is_lost_to_an_export() {
         ("a.khabar", &["--force"], "the case itself"),
         ("no/such/p.jsonl", &[], "no such file or folder"),
         ("q.jsonl", &["--actor", "لا أحد"], "nothing of this name"),
-        ("q.jsonl", &["--report", "R99"], "no report of this number"),
+        ("q.jsonl", &["--report", "R99"], "names no report"),
         ("q.jsonl", &["--include-restricted", "R1"], "no restricted report"),
     ] {
         let args = [&["export", "a.khabar", "--to", "plover", "-o", name], more].concat();
@@ -343,7 +343,9 @@ fn acled_has_its_columns_and_no_guess() {
     let told = |r: &Record| {
         r.events.iter().filter(|e| ["happened", "ongoing"].contains(&json!(e.status).as_str().unwrap())).count()
     };
-    assert_eq!(rows.len(), fixture.records.iter().map(told).sum::<usize>());
+    // A row for each event that several reports tell, though nobody compared it before.
+    let tellings = fixture.records.iter().map(told).sum::<usize>();
+    assert!(rows.len() < tellings && rows.len() > tellings / 2, "{} rows, {tellings} tellings", rows.len());
     assert!(rows.iter().all(|r| r["event_id_cnty"].starts_with("KHB") && r["inter1"].is_empty()));
     let by_id: BTreeMap<&str, &BTreeMap<String, String>> = rows.iter().map(|r| (&*r["event_id_cnty"], r)).collect();
     for (n, record) in (1..).zip(fixture.records) {
@@ -573,4 +575,20 @@ fn dossiers_set_directions_and_lead_to_their_evidence() {
         assert!(text.contains(&format!("<a id=\"{link}\"></a>")), "{link} leads nowhere");
     }
     assert!(text.contains("26 November 2019") && text.contains("\\<b\\>"));
+}
+
+#[test]
+fn a_brief_takes_the_place_of_no_file() {
+    let fixture = fixture();
+    let dir = fixture.dir.path();
+    let brief = |more: &[&str]| khabar(dir, &[&["brief", "a.khabar", "-o"], more].concat());
+    for force in [&[][..], &["--force"]] {
+        let (ok, says) = brief(&[&["a.khabar"], force].concat());
+        assert!(!ok && says.contains("the case itself"), "{says}");
+    }
+    assert!(khabar(dir, &["verify", "a.khabar"]).1.is_empty(), "the case opens still");
+    assert!(brief(&["out.md"]).0);
+    let (ok, says) = brief(&["out.md"]);
+    assert!(!ok && says.contains("--force"), "{says}");
+    assert!(brief(&["out.md", "--force"]).0);
 }
