@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::origins::Doubt;
+use super::{ar, en};
 use crate::lexicon;
 use crate::record::MentionKind;
 use crate::text::fold::fold;
@@ -22,6 +23,11 @@ struct File {
     titles: String,
     again: String,
     generic: String,
+    bodies: String,
+    several: String,
+    kunya: String,
+    implied: String,
+    agency: String,
     state: String,
     media: String,
     own_people: String,
@@ -86,6 +92,18 @@ pub(super) struct Knowledge {
     titles: BTreeSet<String>,
     again: BTreeSet<String>,
     generic: BTreeSet<String>,
+    /// Words for kinds of body that tell a body's name from other words.
+    bodies: BTreeSet<String>,
+    /// Words that say that there are several, and not which.
+    several: BTreeSet<String>,
+    /// They begin a name by which a person goes beside another.
+    kunya: BTreeSet<String>,
+    /// Left out beside the field of a body: `الخارجية` is the ministry.
+    implied: BTreeSet<String>,
+    /// An outlet called so sells its reports to others.
+    agency: BTreeSet<String>,
+    /// Register key → the family of bodies that it is of.
+    families: BTreeMap<String, String>,
     state: BTreeSet<String>,
     media: BTreeSet<String>,
     own_people: BTreeSet<String>,
@@ -96,6 +114,8 @@ pub(super) struct Knowledge {
     entries: FxHashMap<String, Entry>,
     /// Own words of listed outlets' names → key.
     outlets: BTreeMap<BTreeSet<String>, String>,
+    /// Latin names of listed outlets as an address writes them → key.
+    sites: BTreeMap<String, String>,
 }
 
 /// Who is named, as far as it can be compared.
@@ -120,6 +140,8 @@ pub(super) struct Naming {
     /// Telling words of the offices that stand with a person's name.
     pub roles: Vec<BTreeSet<String>>,
     pub latin: bool,
+    /// The words are no name that tells one from all others: several at once, a thing, a kunya.
+    pub vague: bool,
 }
 
 impl Knowledge {
@@ -142,6 +164,11 @@ impl Knowledge {
                 (&mut k.titles, &f.titles),
                 (&mut k.again, &f.again),
                 (&mut k.generic, &f.generic),
+                (&mut k.bodies, &f.bodies),
+                (&mut k.several, &f.several),
+                (&mut k.kunya, &f.kunya),
+                (&mut k.implied, &f.implied),
+                (&mut k.agency, &f.agency),
                 (&mut k.state, &f.state),
                 (&mut k.media, &f.media),
                 (&mut k.own_people, &f.own_people),
@@ -150,6 +177,12 @@ impl Knowledge {
                 list.extend(words.split_whitespace().map(bare));
             }
             offices.extend(f.offices);
+        }
+        for file in lexicon::files("families.toml", &[]) {
+            let families = lexicon::parse::<BTreeMap<String, Vec<String>>>(&file).unwrap_or_default();
+            k.families.extend(
+                families.into_iter().flat_map(|(family, keys)| keys.into_iter().map(move |k| (k, family.clone()))),
+            );
         }
         k.offices = offices.iter().map(|(office, body)| (bare(office), bare(body))).collect();
         for file in ["ar/titles.toml", "en/titles.toml"].iter().flat_map(|p| lexicon::files(p, &[])) {
@@ -186,6 +219,8 @@ impl Knowledge {
             let roles = entry.roles.iter().map(|o| k.body_of(&k.telling(&o.title))).collect();
             if entry.kind == Some(MentionKind::Media) {
                 let own: Vec<BTreeSet<String>> = entry.names().map(|n| k.outlet(n)).collect();
+                let latin = entry.names().filter(|n| is_latin(n)).map(|n| (site(n), key.clone()));
+                k.sites.extend(latin);
                 k.outlets.extend(own.into_iter().filter(|o| !o.is_empty()).map(|o| (o, key.clone())));
             }
             let entry = Entry { country: entry.country, side: entry.side, names, roles };
@@ -234,13 +269,18 @@ impl Knowledge {
         if known(&word) {
             return word;
         }
-        let cut = ["لل", "ل", "ب", "و", "ف"].iter().filter_map(|p| word.strip_prefix(p)).find(|w| known(w));
+        let cut = ar::PROCLITICS.iter().filter_map(|p| word.strip_prefix(p)).find(|w| known(w));
         cut.map_or_else(|| word.clone(), str::to_owned)
     }
 
     /// The body that the holder of an office speaks for: `وزير الدفاع` → `وزارة الدفاع`.
+    ///
+    /// The field of a ministry is the ministry: `خارجية روسيا`.
     pub fn body_of(&self, words: &BTreeSet<String>) -> BTreeSet<String> {
-        words.iter().map(|w| self.offices.get(w).unwrap_or(w).clone()).collect()
+        let body: BTreeSet<String> = words.iter().map(|w| self.offices.get(w).unwrap_or(w).clone()).collect();
+        let field: BTreeSet<String> = body.iter().filter(|w| !self.implied.contains(*w)).cloned().collect();
+        let tells = field.iter().any(|w| !w.starts_with('@') && !self.generic.contains(w));
+        if tells { field } else { body }
     }
 
     /// Whether the words say that somebody speaks for another.
@@ -274,8 +314,9 @@ impl Knowledge {
     pub fn points_back(&self, naming: &str) -> bool {
         let folded = fold(naming);
         let first = folded.split_whitespace().next().unwrap_or_default();
-        let definite = ["ال", "وال", "بال", "لل", "فال"].iter().any(|p| first.starts_with(p));
-        definite || matches!(first, "the") || folded.split_whitespace().any(|w| self.again.contains(&bare(w)))
+        ar::is_definite(first)
+            || en::is_definite(first)
+            || folded.split_whitespace().any(|w| self.again.contains(&bare(w)))
     }
 
     /// Whether the words name nobody in particular.
@@ -285,6 +326,11 @@ impl Knowledge {
 
     /// The words of an outlet's name that are its own, or `#` and its key where the register lists it.
     pub fn outlet(&self, name: &str) -> BTreeSet<String> {
+        let labels = || name.split('.').filter(|_| is_latin(name) && !name.contains(' '));
+        let listed = (name.contains('.')).then(|| labels().find_map(|l| self.sites.get(&site(l)))).flatten();
+        if let Some(key) = listed {
+            return BTreeSet::from([format!("#{key}")]);
+        }
         let shown =
             name.split_once('(').map_or(name, |(before, _)| if before.trim().is_empty() { name } else { before });
         let words: Vec<String> = split(shown).map(|w| self.known_form(w)).collect();
@@ -294,6 +340,12 @@ impl Knowledge {
             return BTreeSet::from([format!("#{key}")]);
         }
         if own.is_empty() { words.into_iter().collect() } else { own }
+    }
+
+    /// Whether an outlet is a news agency: by its name here, or one of the register's.
+    pub fn is_agency(&self, name: &str, key: Option<&str>) -> bool {
+        let called = |words: &BTreeSet<String>| !words.is_disjoint(&self.agency);
+        called(&self.words(name)) || key.and_then(|k| self.entry(k)).is_some_and(|e| e.names.iter().any(called))
     }
 
     /// The register key of an outlet, from the words that stand for it.
@@ -306,11 +358,35 @@ impl Knowledge {
         let telling = self.telling(words);
         let who = if entity.is_none() && self.nobody(&telling) { Who::Anyone } else { who };
         Naming {
-            who,
             entity: entity.map(str::to_owned),
             words: telling,
             roles: roles.iter().map(|r| self.body_of(&self.telling(r))).filter(|r| !r.is_empty()).collect(),
+            vague: self.is_vague(&who, entity, words),
+            who,
             latin: is_latin(words),
+        }
+    }
+
+    /// Whether words in no register are no sign of somebody in particular: several, a thing that "shows", a body
+    /// without a word that says it is one, a person by a kunya alone.
+    fn is_vague(&self, who: &Who, entity: Option<&str>, words: &str) -> bool {
+        if entity.is_some_and(|e| self.entry(e).is_some()) {
+            return false;
+        }
+        let skipped = [&self.speaks_for, &self.documents, &self.joins, &self.titles];
+        let all: Vec<String> = split(words).map(|w| self.known_form(w)).collect();
+        let mut told = all.iter().filter(|w| !skipped.iter().any(|l| l.contains(*w)));
+        let head = told.clone().next().or(all.first()).cloned().unwrap_or_default();
+        match who {
+            Who::Anyone => true,
+            Who::Person => self.kunya.contains(&head) && self.telling(words).len() <= 2,
+            Who::Body => {
+                let lists = [&self.generic, &self.bodies, &self.media, &self.state];
+                let of_body = |w: &String| lists.iter().any(|l| l.contains(w));
+                let signed = self.telling(words).iter().any(|w| w.starts_with('@'));
+                let named = of_body(&head) || is_latin(words) && told.any(of_body);
+                self.several.contains(&head) || !signed && !named
+            }
         }
     }
 
@@ -348,9 +424,10 @@ impl Knowledge {
         one(a, b) || one(b, a)
     }
 
-    fn country(&self, n: &Naming) -> Option<String> {
+    /// The states that a naming points to; `إثيوبيا وإريتريا` to two.
+    fn countries(&self, n: &Naming) -> BTreeSet<String> {
         let listed = n.entity.as_deref().and_then(|e| self.entry(e)).and_then(|e| e.country.clone());
-        listed.or_else(|| n.words.iter().find_map(|w| w.strip_prefix('@').map(str::to_owned)))
+        listed.into_iter().chain(n.words.iter().filter_map(|w| w.strip_prefix('@').map(str::to_owned))).collect()
     }
 
     fn is_state(&self, n: &Naming) -> bool {
@@ -369,19 +446,35 @@ impl Knowledge {
         if x.is_some() && x == y {
             return Some(Doubt::Related);
         }
-        let country = self.country(a).filter(|c| self.country(b).as_ref() == Some(c));
-        if country.is_some() && (self.is_state(a) || self.is_state(b)) {
+        if a.vague || b.vague {
+            return Some(Doubt::Unnamed);
+        }
+        let one_state = !self.countries(a).is_disjoint(&self.countries(b));
+        if one_state && (self.is_state(a) || self.is_state(b)) {
             return Some(Doubt::Related);
         }
         let side = |e: Option<&str>| e.and_then(|e| self.entry(e)).and_then(|e| e.side.clone());
         if side(x).is_some() && side(x) == side(y) {
             return Some(Doubt::Related);
         }
+        let family = |e: Option<&str>| e.and_then(|e| self.families.get(e));
+        if family(x).is_some() && family(x) == family(y) {
+            return Some(Doubt::Related);
+        }
         if a.who != b.who {
-            return self.may_hold(a, b, country.is_some());
+            return self.may_hold(a, b, one_state);
+        }
+        // Two who speak for one body may say what one of them said.
+        let speaks =
+            |r: &BTreeSet<String>| !self.nobody(r) && self.roles(b).any(|o| self.body_of(o) == self.body_of(r));
+        if a.who == Who::Person && self.roles(a).any(speaks) {
+            return Some(Doubt::Related);
         }
         if x.is_some() && y.is_some() {
-            return None;
+            // A name that holds another's is often of a part of it.
+            let holds = |x: &BTreeSet<String>, y: &BTreeSet<String>| x.len() > 1 && x.len() < y.len() && x.is_subset(y);
+            let part = a.who == Who::Body && self.names(a).any(|x| self.names(b).any(|y| holds(x, y) || holds(y, x)));
+            return part.then_some(Doubt::Related);
         }
         if self.names(a).any(|x| self.names(b).any(|y| self.overlap(x, y))) {
             return Some(Doubt::Names);
@@ -406,14 +499,15 @@ impl Knowledge {
             return shared > 0;
         }
         let run = |s: &BTreeSet<String>| s.iter().map(String::as_str).collect::<String>();
-        x.intersection(&y).next().is_some() || strsim::normalized_damerau_levenshtein(&run(&x), &run(&y)) >= 0.85
+        let spelt = x.iter().any(|v| y.iter().any(|w| alike(v, w)));
+        spelt || strsim::normalized_damerau_levenshtein(&run(&x), &run(&y)) >= 0.85
     }
 
     /// A person and an office or body: open where the person's office is not known or shares words with the other.
     fn may_hold(&self, a: &Naming, b: &Naming, one_state: bool) -> Option<Doubt> {
         let (person, body) = if a.who == Who::Person { (a, b) } else { (b, a) };
         let known = self.roles(person).next().is_some();
-        let foreign = person.entity.is_some() && self.country(body).is_some() && !one_state;
+        let foreign = person.entity.is_some() && !self.countries(body).is_empty() && !one_state;
         let shares = |r: &BTreeSet<String>| {
             self.names(body)
                 .any(|n| self.overlap(r, n) || r.iter().any(|w| n.contains(w) && !self.nobody(&[w.clone()].into())))
@@ -432,6 +526,17 @@ impl Listed {
     }
 }
 
+/// Whether two words are one but for how a foreign sound is written: `هيلي`, `هايلي`.
+fn alike(a: &str, b: &str) -> bool {
+    let bones = |w: &str| if is_latin(w) { en::consonants(w) } else { ar::consonants(w) };
+    a == b || is_latin(a) == is_latin(b) && bones(a) == bones(b) && bones(a).chars().nth(1).is_some()
+}
+
+/// A Latin name as an address writes it: `Sky News Arabia` → `skynewsarabia`.
+fn site(name: &str) -> String {
+    fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 fn is_latin(words: &str) -> bool {
     !words.chars().any(|c| matches!(c, '\u{0600}'..='\u{06FF}'))
 }
@@ -448,25 +553,16 @@ fn split(naming: &str) -> impl Iterator<Item = String> + '_ {
     words.into_iter()
 }
 
-/// A word without article, possessive and feminine ending.
+/// The dictionary form of a word, of either language.
 fn bare(word: &str) -> String {
     let word = fold(word);
-    let word = word.strip_suffix("'s").unwrap_or(&word).trim_matches('\'');
-    let long = |w: &&str| w.chars().count() >= 3;
-    let cut = ["وال", "بال", "فال", "كال", "ال", "لل"].iter().find_map(|p| word.strip_prefix(p).filter(long));
-    let word = cut.unwrap_or(word);
-    let word = word.strip_suffix('ه').filter(|w| long(w)).unwrap_or(word);
-    word.to_owned()
+    ar::entry_form(en::entry_form(&word)).to_owned()
 }
 
 /// `ليبيا` → `ليبيا`, `ليبي`: a state's name and the adjective made of it.
 fn adjectives(name: &str) -> Vec<String> {
-    let mut out = vec![name.to_owned()];
-    if !is_latin(name) {
-        let stem = name.strip_suffix("يا").or_else(|| name.strip_suffix('ا')).or_else(|| name.strip_suffix('ي'));
-        out.push(format!("{}ي", stem.unwrap_or(name)));
-    }
-    out
+    let adjective = (!is_latin(name)).then(|| ar::nisba(name));
+    std::iter::once(name.to_owned()).chain(adjective).collect()
 }
 
 #[cfg(test)]
@@ -481,6 +577,7 @@ mod tests {
             }
         }
         let k = Knowledge::builtin();
+        assert!(!k.families.is_empty() && k.families.keys().all(|key| k.entry(key).is_some()));
         assert!(k.entries.len() > 1000 && k.states.len() > 100, "{} {}", k.entries.len(), k.states.len());
     }
 
@@ -499,6 +596,17 @@ mod tests {
             let want = if want == "us-embassy" { set("@US embassy") } else { set(want) };
             assert_eq!(k.telling(naming), want, "{naming}");
         }
+    }
+
+    #[test]
+    fn an_address_is_its_outlet() {
+        let k = Knowledge::builtin();
+        for (host, name) in
+            [("www.bbc.co.uk", "بي بي سي"), ("arabic.cnn.com", "CNN"), ("www.skynewsarabia.com", "سكاي نيوز عربية")]
+        {
+            assert_eq!(k.outlet(host), k.outlet(name), "{host}");
+        }
+        assert!(k.outlet_key(&k.outlet("www.nahr-news.example")).is_none());
     }
 
     #[test]
@@ -531,6 +639,15 @@ mod tests {
             (listed("us-state-department", "الخارجية الأمريكية"), listed("united-nations", "الأمم المتحدة"), Differ),
             (listed("khalifa-haftar", "حفتر"), listed("us-state-department", "الخارجية الأمريكية"), Differ),
             (person(None, "ليلى الحداد", "باحثة"), person(None, "سامي العلي", "محام"), Differ),
+            (body("الخارجية الموريتانية"), body("وزير الخارجية الموريتاني"), Same),
+            (person(None, "سليم هيلي", "محام"), person(None, "هايلي", "نائبة"), Open),
+            (person(None, "ليلى الحداد", "متحدثة باسم وزارة الصحة"), person(None, "سامي العلي", "وزير الصحة"), Open),
+            (person(None, "أبو سالم", "قيادي"), person(None, "سامي العلي", "محام"), Open),
+            (body("إثيوبيا وإريتريا"), listed("eritrea", "إريتريا"), Open),
+            (body("الأدلة"), body("مستشفى الكرخ العام"), Open),
+            (body("عدة منظمات إغاثية"), body("وزارة الصحة السورية"), Open),
+            (body("توجهات صندوق التنمية"), body("وزارة الصحة السورية"), Open),
+            (listed("unrwa", "الأونروا"), listed("united-nations", "الأمم المتحدة"), Open),
         ] {
             let got = match (k.same(&a, &b), k.may_be(&a, &b)) {
                 (true, _) => Same,

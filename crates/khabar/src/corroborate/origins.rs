@@ -261,6 +261,8 @@ struct Draft {
     relation: Relation,
     evidence: Vec<Evidence>,
     why: Vec<Why>,
+    /// Whom an outlet that speaks for itself names elsewhere in its report.
+    heard: Vec<Naming>,
 }
 
 impl Draft {
@@ -305,11 +307,12 @@ impl Tracer<'_> {
             relation,
             evidence,
             why,
+            heard: if kind == OriginKind::OwnReporting { self.heard(record) } else { Vec::new() },
         };
         let nobody = k.naming(Who::Anyone, None, "", &[]);
         let own_key = format!("?{}", run(&holder));
         let of_outlet = |evidence, why, hops| {
-            let naming = k.naming(Who::Body, k.outlet_key(&holder), &outlet, &[]);
+            let naming = Naming { vague: false, ..k.naming(Who::Body, k.outlet_key(&holder), &outlet, &[]) };
             let (kind, relation) = (OriginKind::OwnReporting, Relation::OwnReporting);
             draft(kind, own_key.clone(), naming, holder.clone(), None, relation, evidence, why, hops)
         };
@@ -317,7 +320,10 @@ impl Tracer<'_> {
             let kinds: Vec<CreditKind> = credits.iter().map(|c| c.kind).collect();
             let shown = |c: &&Credit| {
                 matches!(c.kind, CreditKind::OwnReporting | CreditKind::Dateline | CreditKind::Byline)
-                    || c.kind == CreditKind::Agency && self.is_outlet(c, &holder)
+                    // An agency's mark on its own report; a broadcaster's says no more than its name.
+                    || c.kind == CreditKind::Agency
+                        && self.is_outlet(c, &holder)
+                        && k.is_agency(&outlet, k.outlet_key(&holder))
             };
             let own: Vec<&Credit> = credits.iter().copied().filter(shown).collect();
             let people = own.iter().any(|c| c.kind == CreditKind::OwnReporting);
@@ -383,6 +389,13 @@ impl Tracer<'_> {
         draft(OriginKind::Unnamed, key, naming, holder, Some(at), relation, evidence, why, hops)
     }
 
+    /// All whom a report names as its sources.
+    fn heard(&self, record: &Record) -> Vec<Naming> {
+        let k = self.knowledge;
+        let all = (0..record.statements.len()).filter_map(|i| namings::fullest(k, record, i));
+        all.map(|f| k.naming(f.who, f.entity.as_deref(), &f.words, &f.roles)).collect()
+    }
+
     fn plain_key(&self, words: &str) -> String {
         Actors::default().key(None, words)
     }
@@ -412,6 +425,7 @@ impl Tracer<'_> {
             let name = c.name.clone().unwrap_or_default();
             let key = self.actors.key(c.entity.as_deref(), &name);
             let naming = self.knowledge.naming(Who::Body, c.entity.as_deref(), &name, &[]);
+            let naming = Naming { vague: false, ..naming };
             if out.iter().any(|h| h.link.key == key || self.knowledge.same(&h.naming, &naming)) {
                 continue;
             }
@@ -716,6 +730,14 @@ fn open(k: &Knowledge, a: &Draft, b: &Draft, rewrites: &BTreeSet<(u32, u32)>) ->
     let voice = |d: &Draft| own(d) || d.hops.iter().all(|h| h.link.credit.is_some());
     if x == y && (voice(a) || voice(b)) {
         return Some(Doubt::SameReport);
+    }
+    // What an outlet tells of itself it may have from those whom it names.
+    let from = |d: &Draft, other: &Naming| {
+        let kin = |n: &Naming| matches!(k.may_be(n, other), Some(Doubt::Names | Doubt::Related | Doubt::Office));
+        d.heard.iter().any(|n| k.same(n, other) || !n.vague && kin(n))
+    };
+    if from(a, &b.ident.naming) || from(b, &a.ident.naming) {
+        return Some(Doubt::Chain);
     }
     (rewrites.contains(&(x.min(y), x.max(y))) && (own(a) || own(b))).then_some(Doubt::Rewrite)
 }

@@ -83,6 +83,7 @@ const BUILTIN: &[(&str, &str)] = builtin![
     "en/reporting.toml",
     "en/time.toml",
     "en/titles.toml",
+    "families.toml",
     "places.toml",
 ];
 

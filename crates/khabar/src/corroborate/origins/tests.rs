@@ -111,6 +111,11 @@ fn credits_speak_for_the_outlets_own_voice() {
         (vec![with("النهر", vec![own()]), with("الضفة", vec![line()])], (2, 2, 0)),
         (vec![with("رويترز", vec![reuters()]), with("الضفة", vec![latin()])], (1, 1, 0)),
         (vec![with("النهر", vec![own()]), read("الضفة", MINISTRY)], (2, 2, 0)),
+        (
+            vec![with("CNN", vec![credit(CreditKind::Agency, Some("CNN"), Some("cnn"))]), read("الضفة", MINISTRY)],
+            (1, 1, 1),
+        ),
+        (vec![with("arabic.cnn.com", vec![credit(CreditKind::Agency, Some("CNN"), Some("cnn"))])], (0, 0, 1)),
     ] {
         let got = weigh(&records, Plover::Assault, &[], &Actors::default());
         assert_eq!((got.at_least, got.at_most, got.unknown), want, "{got:#?}");
