@@ -146,7 +146,8 @@ pub fn measure(count: usize) -> Result<()> {
         let published = 18_000 + (story * 720 / (count as u64 / 5).max(1)) as i32;
         let mut events = Vec::new();
         for event in 1..=8u32 {
-            let party = |d: u64| if d % 2 == 0 { format!("~actor{}", d % 100) } else { format!("~actor{}", d % 5000) };
+            let party =
+                |d: u64| if d.is_multiple_of(2) { format!("~actor{}", d % 100) } else { format!("~actor{}", d % 5000) };
             let seed = story * 8 + u64::from(event);
             let kind = kinds[(seed % 8) as usize];
             let mut words: Vec<String> = (0..8).map(|_| format!("word{}", draw(20_000))).collect();

@@ -31,6 +31,7 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant)] // Made once, at the start.
 enum Command {
     /// Read reports: HTML pages, plain text, JSON Lines, folders of them, or standard input.
     #[command(after_help = "Exit codes: 0 all read, 1 usage or lexicon fault, 2 some input could not be read.")]

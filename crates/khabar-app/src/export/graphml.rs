@@ -166,10 +166,10 @@ impl Graph {
         )?;
         let outlet = self.outlet(chosen)?;
         self.edge(&outlet, &id, edge("reported", chosen, &e.id, &e.trigger))?;
-        if let Some(s) = chosen.chain(e.said_in.as_deref()).last() {
-            if let Some(source) = self.source(selection, chosen, s)? {
-                self.edge(&source, &id, said("said_about", chosen, s, &e.id, &e.trigger))?;
-            }
+        if let Some(s) = chosen.chain(e.said_in.as_deref()).last()
+            && let Some(source) = self.source(selection, chosen, s)?
+        {
+            self.edge(&source, &id, said("said_about", chosen, s, &e.id, &e.trigger))?;
         }
         for (kind, roles) in [("did", &e.actor), ("done_to", &e.recipient)] {
             for role in roles {

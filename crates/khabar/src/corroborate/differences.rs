@@ -7,6 +7,7 @@
 mod compatible;
 
 #[cfg(test)]
+#[allow(clippy::type_complexity)]
 pub(super) mod tests;
 
 use serde::{Deserialize, Serialize};

@@ -23,6 +23,7 @@ mod namings;
 pub mod origins;
 pub mod same_event;
 #[cfg(test)]
+#[allow(clippy::type_complexity)]
 mod testing;
 pub mod timeline;
 mod words;

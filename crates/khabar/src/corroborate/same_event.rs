@@ -181,7 +181,7 @@ fn date_of(number: i32) -> String {
 }
 
 fn telling(words: &Words, doc: &Doc, of: impl Fn(u32) -> bool) -> BTreeSet<String> {
-    let tokens = doc.tokens.iter().zip(&doc.sentence_of).filter(|(t, s)| t.kind == Kind::Word && of(**s as u32));
+    let tokens = doc.tokens.iter().zip(&doc.sentence_of).filter(|(t, s)| t.kind == Kind::Word && of(**s));
     tokens.filter_map(|(t, _)| words.telling(&t.form)).map(str::to_owned).collect()
 }
 
@@ -196,7 +196,7 @@ fn key_of(words: &Words, record: &Record, docs: &[Doc; 2], e: &Event) -> Option<
         let doc = if span.field == Field::Title { &docs[0] } else { &docs[1] };
         let at = doc.tokens.iter().position(|t| t.end > span.start);
         if let Some(sentence) = at.and_then(|t| doc.sentence_of.get(t)) {
-            told.extend(telling(words, doc, |s| s == *sentence as u32));
+            told.extend(telling(words, doc, |s| s == *sentence));
         }
     }
     let act = e.trigger.text.split_whitespace().next().map(|w| bare(&fold(w)).to_owned()).unwrap_or_default();

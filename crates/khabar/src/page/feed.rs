@@ -305,7 +305,7 @@ fn words(html: &str) -> String {
 fn is_whole(html: &str, linked: bool) -> bool {
     let text = words(html);
     let breaks_off = text.ends_with('…') || text.ends_with("...") || text.contains("[…]") || text.contains("[...]");
-    !text.is_empty() && !(linked && breaks_off)
+    !(text.is_empty() || linked && breaks_off)
 }
 
 /// The date that an entry gives for its publication, in the zone in which it gives it: the parser would move it to

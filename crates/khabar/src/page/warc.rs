@@ -336,6 +336,7 @@ struct Stream<R: Read> {
     mismatched: bool,
 }
 
+#[allow(clippy::large_enum_variant)] // One of it for a file: a box would save nothing.
 enum State<R: Read> {
     /// At the start of the file or after a member.
     Between(Window<R>),

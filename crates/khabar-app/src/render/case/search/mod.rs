@@ -108,13 +108,6 @@ fn line_of(sheet: &Sheet, item: &FoundItem) -> Vec<String> {
     let source = item.source.iter().map(|s| sheet.named(s, columns / 2));
     let words = item.words.span.iter().map(|s| sheet.quoted(s, columns));
     std::iter::once(isolate(&item.id)).chain([isolate(kind_of(sheet, &item.kind))]).chain(source).chain(words).collect()
-    std::iter::once(isolate(&item.id)).chain([sheet.own(kind(sheet, &item.kind))]).chain(source).chain(words).collect()
-}
-
-/// A stance or a type in the words of the page.
-fn kind<'a>(sheet: &Sheet, kind: &'a str) -> &'a str {
-    let stance = serde_json::from_value(kind.into()).map(sheet.labels.stance);
-    stance.or_else(|_| serde_json::from_value(kind.into()).map(sheet.labels.plover)).unwrap_or(kind)
 }
 
 /// Hits that stand close enough to be shown together.
