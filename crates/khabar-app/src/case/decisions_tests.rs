@@ -295,12 +295,12 @@ fn merged_actors_are_counted_as_one_and_never_in_a_circle() {
         case_of(&[("خبر", "الراصد", MEETING), ("ثان", "المرصد", "قال الناطق باسم الحكومة إن القصف وقع في الرجمة.")]);
     let keys: Vec<String> = case.list_actors().unwrap().into_iter().map(|a| a.key).collect();
     let (a, b) = (keys[0].clone(), keys[1].clone());
-    case.merge_actors(&[a.clone()], &b, Some("واحد")).unwrap();
+    case.merge_actors(std::slice::from_ref(&a), &b, Some("واحد")).unwrap();
     let merged = case.list_actors().unwrap().into_iter().find(|x| x.key == b).unwrap();
     assert_eq!(merged.parts.len(), 2);
     assert_eq!(merged.parts.iter().find(|p| p.key == a).unwrap().merged.as_ref().unwrap().why.as_deref(), Some("واحد"));
     assert_eq!(case.actors().unwrap().same_as[&a], b);
-    assert!(case.merge_actors(&[b.clone()], &a, None).unwrap_err().to_string().contains("circle"));
+    assert!(case.merge_actors(std::slice::from_ref(&b), &a, None).unwrap_err().to_string().contains("circle"));
     case.alias_actor(&b, "صاحب الأمر", None).unwrap();
     assert_eq!(case.actors().unwrap().key(None, "صاحب الامر"), b);
     assert!(case.merge_actors(&["لا أحد".to_owned()], &b, None).unwrap_err().to_string().contains("names no actor"));
@@ -343,7 +343,7 @@ fn a_merge_into_a_hidden_actor_does_not_show_it() {
     let actors = case.list_actors().unwrap();
     let source = actors.iter().find(|a| a.words.contains("المخفي")).unwrap().key.clone();
     let other = actors.iter().find(|a| a.key != source).unwrap().key.clone();
-    case.merge_actors(&[other.clone()], &source, None).unwrap();
+    case.merge_actors(std::slice::from_ref(&other), &source, None).unwrap();
     case.rename_actor(&source, "زيدون", None).unwrap();
     case.restrict(&Subject::Report(2), None).unwrap();
     let shown = format!(

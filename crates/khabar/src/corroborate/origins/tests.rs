@@ -198,7 +198,7 @@ fn the_meeting_of_november() {
         })
         .collect();
     let got = origins_of(&members, &[copy(2, 1, CopyKind::Near)], &Actors::default());
-    assert_eq!((got.at_least, got.at_most, got.unknown, got.outlets.len()), (1, 4, 0, 6), "{got:#?}");
+    assert_eq!((got.at_least, got.at_most, got.unknown, got.outlets.len()), (1, 7, 1, 6), "{got:#?}");
     let of = |report: u32| {
         let telling = got.tellings.iter().find(|t| t.id.report == report && t.account.is_none());
         telling.map(|t| (t.origin, t.relation, got.origins[t.origin].kind))
