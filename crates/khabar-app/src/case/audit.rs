@@ -12,7 +12,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
-use super::{Case, Change};
+use super::{Case, Change, hex};
 
 /// The hash before the first entry.
 const GENESIS: &str = "khabar-audit/1";
@@ -119,8 +119,7 @@ fn chain(before: &str, seq: i64, [at, by, action, subject, digest]: [&str; 5]) -
 }
 
 pub(super) fn sha256(parts: &[&str]) -> String {
-    let digest = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize();
-    digest.iter().map(|b| format!("{b:02x}")).collect()
+    hex(&parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize())
 }
 
 #[cfg(test)]

@@ -197,6 +197,11 @@ impl Case {
     }
 }
 
+/// Lower-case hex: how digests are kept and shown.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// Now, UTC, to the second. `KHABAR_NOW` sets it, so that tests and demonstrations give the same bytes every time.
 pub fn now() -> String {
     let fixed = std::env::var("KHABAR_NOW").ok().and_then(|t| t.parse::<jiff::Timestamp>().ok());

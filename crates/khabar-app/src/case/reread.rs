@@ -199,20 +199,7 @@ impl Change<'_> {
         let number = |event: u32| ids.get(&format!("E{event}")).map_or(event, |new| split(new).1);
         let mut rows = self.tx.prepare_cached("SELECT a_report, a_event, b_report, b_event, together, by, at, why FROM tie WHERE ?1 IN (a_report, b_report)")?;
         type Row = (u32, u32, u32, u32, bool, String, String, Option<String>);
-        let ties: Vec<Row> = rows
-            .query_map([report], |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get(1)?,
-                    row.get(2)?,
-                    row.get(3)?,
-                    row.get(4)?,
-                    row.get(5)?,
-                    row.get(6)?,
-                    row.get(7)?,
-                ))
-            })?
-            .collect::<Result<_, _>>()?;
+        let ties: Vec<Row> = rows.query_map([report], |row| row.try_into())?.collect::<Result<_, _>>()?;
         self.tx.execute("DELETE FROM tie WHERE ?1 IN (a_report, b_report)", [report])?;
         for (a_report, a, b_report, b, together, by, at, why) in ties {
             let moved = |r: u32, event: u32| (r, if r == report { number(event) } else { event });

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
 use super::records::{unpack, unpack_bytes};
-use super::{Case, Scope};
+use super::{Case, Scope, hex};
 
 /// Reports in memory at a time.
 const AT_ONCE: u32 = 128;
@@ -224,8 +224,4 @@ fn check_spans(value: &Value, stored: &[Text; 2], spans: &mut u64, wrong: &mut i
         }
         _ => {}
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

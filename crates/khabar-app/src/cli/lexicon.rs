@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::input::lexicon_files;
+use crate::case::hex;
 use crate::render::colour_wanted;
 
 /// A reader with the files of a folder laid over the built-in ones; a fault is told and gives `None`.
@@ -32,7 +33,7 @@ pub fn reader_with_version(dir: Option<&Path>) -> anyhow::Result<Option<(Reader,
         let length = (file.content.len() as u64).to_le_bytes();
         hash.chain_update(file.path).chain_update(length).chain_update(file.content)
     });
-    let digest: String = digest.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
+    let digest = hex(&digest.finalize()[..8]);
     Ok(reader(dir)?.map(|reader| (reader, format!("{} {digest}", env!("CARGO_PKG_VERSION")))))
 }
 

@@ -12,9 +12,9 @@
 //! - `fatalities` where all origins that give a number give one definite number; otherwise the notes tell who says what.
 
 use csv::Writer;
-use khabar::corroborate::EventId;
 use khabar::corroborate::origins::Origins;
-use khabar::record::{Count, Event, Place, Plover, Quoted, Role, Status, Withheld};
+use khabar::corroborate::{EventId, Fields};
+use khabar::record::{Count, Event, Plover, Quoted, Status};
 use khabar::text::fold::fold;
 use khabar::time::days_of;
 use std::collections::BTreeSet;
@@ -87,7 +87,7 @@ pub fn write(selection: &Selection, out: &mut Outputs) -> anyhow::Result<()> {
     for &group in selection.groups.keys() {
         let members = selection.members(group)?;
         let tellings = tellings(&members);
-        if !tellings.iter().any(|t| matches!(t.status, Status::Happened | Status::Ongoing)) {
+        if !tellings.iter().any(|t| matches!(t.fields.status, Status::Happened | Status::Ongoing)) {
             left += 1;
             continue;
         }
@@ -150,57 +150,31 @@ struct Telling<'a> {
     account: Option<usize>,
     chosen: &'a Chosen,
     event: &'a Event,
-    trigger: &'a Quoted,
-    said_in: Option<&'a str>,
-    actor: &'a [Role],
-    recipient: &'a [Role],
-    place: Option<&'a Place>,
-    time: Option<(&'a str, Option<&'a Quoted>)>,
-    status: Status,
-    dead: Option<&'a Count>,
-    injured: Option<&'a Count>,
-    instrument: Option<&'a Quoted>,
-    cause: Option<&'a Quoted>,
-    withheld: &'a [Withheld],
+    fields: Fields<'a>,
 }
 
 fn tellings(members: &[(EventId, Chosen)]) -> Vec<Telling<'_>> {
     let mut all = Vec::new();
     for (id, chosen) in members {
         let Some(event) = event_of(*id, chosen) else { continue };
-        macro_rules! telling {
-            ($of:expr, $account:expr) => {
-                Telling {
-                    id: *id,
-                    account: $account,
-                    chosen,
-                    event,
-                    trigger: &$of.trigger,
-                    said_in: $of.said_in.as_deref(),
-                    actor: &$of.actor,
-                    recipient: &$of.recipient,
-                    place: $of.place.as_ref(),
-                    time: $of.time.as_ref().and_then(|t| Some((t.edtf.as_deref()?, t.span.as_ref()))),
-                    status: $of.status,
-                    dead: $of.dead.as_ref(),
-                    injured: $of.injured.as_ref(),
-                    instrument: $of.instrument.as_ref(),
-                    cause: $of.cause.as_ref(),
-                    withheld: &$of.withheld,
-                }
-            };
-        }
-        all.push(telling!(event, None));
-        all.extend(event.accounts.iter().enumerate().map(|(at, account)| telling!(account, Some(at))));
+        let accounts = (0..event.accounts.len()).map(Some);
+        all.extend(std::iter::once(None).chain(accounts).filter_map(|account| {
+            Some(Telling { id: *id, account, chosen, event, fields: Fields::of(event, account)? })
+        }));
     }
     all
 }
 
-impl Telling<'_> {
+impl<'a> Telling<'a> {
+    /// Its day in EDTF, where the words give one, with the words.
+    fn when(&self) -> Option<(&'a str, Option<&'a Quoted>)> {
+        self.fields.time.and_then(|t| Some((t.edtf.as_deref()?, t.span.as_ref())))
+    }
+
     /// Outlet and the one who says it.
     fn on_whose_word(&self) -> String {
         let outlet = self.chosen.report().outlet.as_deref().unwrap_or("an outlet without a name");
-        let said = self.chosen.chain(self.said_in);
+        let said = self.chosen.chain(self.fields.said_in);
         let source = said.last().and_then(|s| s.source.as_ref()?.span.as_ref());
         match (source, said.last()) {
             (Some(words), _) => format!("{outlet}, on the word of {} ({})", words.text, self.chosen.id(&self.event.id)),
@@ -220,7 +194,7 @@ fn agreed<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
 
 fn row(selection: &Selection, id: &str, group: EventId, tellings: &[Telling], origins: &Origins) -> Vec<String> {
     let mut notes = Vec::new();
-    let days = agreed(tellings.iter().filter_map(|t| days_of(t.time?.0)));
+    let days = agreed(tellings.iter().filter_map(|t| days_of(t.when()?.0)));
     let (kind, sub) = agreed(tellings.iter().map(|t| event_type(t.event))).unwrap_or_default();
     let disorder = match kind {
         "Battles" | "Explosions/Remote violence" | "Violence against civilians" => "Political violence",
@@ -228,7 +202,7 @@ fn row(selection: &Selection, id: &str, group: EventId, tellings: &[Telling], or
         "Riots" => "Political violence; Demonstrations",
         other => other,
     };
-    let roles = tellings.iter().flat_map(|t| t.actor.iter().chain(t.recipient));
+    let roles = tellings.iter().flat_map(|t| t.fields.actor.iter().chain(t.fields.recipient));
     let named: BTreeSet<String> = roles
         .map(|r| selection.name(&selection.actors.key(r.entity.as_deref(), &r.span.text), &r.span.text).to_owned())
         .collect();
@@ -237,9 +211,11 @@ fn row(selection: &Selection, id: &str, group: EventId, tellings: &[Telling], or
         notes.push(format!("Named as taking part: {}", actors.join("; ")));
         actors.clear();
     }
-    let places: BTreeSet<&str> =
-        tellings.iter().filter_map(|t| Some(t.place?.name.as_deref().unwrap_or(&t.place?.span.text))).collect();
-    let place = (places.len() == 1).then(|| tellings.iter().find_map(|t| t.place)).flatten();
+    let places: BTreeSet<&str> = tellings
+        .iter()
+        .filter_map(|t| Some(t.fields.place?.name.as_deref().unwrap_or(&t.fields.place?.span.text)))
+        .collect();
+    let place = (places.len() == 1).then(|| tellings.iter().find_map(|t| t.fields.place)).flatten();
     let precision = place.and_then(|p| p.precision.as_deref());
     let point = place.filter(|_| precision != Some("country")).and_then(|p| Some((p.lat?, p.lon?)));
     notes.extend(disputes(tellings, days.is_some(), places.len() > 1));
@@ -315,10 +291,10 @@ fn event_type(e: &Event) -> (&'static str, &'static str) {
 
 /// The one definite number that all who give one give; none where somebody bounds it otherwise or denies the event.
 fn fatalities(tellings: &[Telling]) -> Option<u32> {
-    if tellings.iter().any(|t| t.status == Status::Denied) {
+    if tellings.iter().any(|t| t.fields.status == Status::Denied) {
         return None;
     }
-    let (min, max) = agreed(tellings.iter().filter_map(|t| t.dead).map(|c| (c.min, c.max)))?;
+    let (min, max) = agreed(tellings.iter().filter_map(|t| t.fields.dead).map(|c| (c.min, c.max)))?;
     min.filter(|_| min == max)
 }
 
@@ -341,18 +317,18 @@ fn disputes(tellings: &[Telling], dated: bool, places: bool) -> Vec<String> {
     };
     let mut notes = Vec::new();
     if fatalities(tellings).is_none() {
-        notes.extend(told("Deaths as told", &|t| t.dead.map(bounds)));
+        notes.extend(told("Deaths as told", &|t| t.fields.dead.map(bounds)));
     }
     if !dated {
-        notes.extend(told("Dates as told", &|t| Some(t.time?.0.to_owned())));
-    } else if agreed(tellings.iter().filter_map(|t| t.time)).is_none_or(|(edtf, _)| edtf.len() != 10) {
-        notes.extend(told("Days that the words allow", &|t| Some(t.time?.0.to_owned())));
+        notes.extend(told("Dates as told", &|t| Some(t.when()?.0.to_owned())));
+    } else if agreed(tellings.iter().filter_map(|t| t.when())).is_none_or(|(edtf, _)| edtf.len() != 10) {
+        notes.extend(told("Days that the words allow", &|t| Some(t.when()?.0.to_owned())));
     }
     if places {
-        notes.extend(told("Places as told", &|t| Some(t.place?.span.text.clone())));
+        notes.extend(told("Places as told", &|t| Some(t.fields.place?.span.text.clone())));
     }
-    let not = |t: &Telling| !matches!(t.status, Status::Happened | Status::Ongoing);
-    notes.extend(told("Not told as done", &|t| word(&t.status).filter(|_| not(t))));
+    let not = |t: &Telling| !matches!(t.fields.status, Status::Happened | Status::Ongoing);
+    notes.extend(told("Not told as done", &|t| word(&t.fields.status).filter(|_| not(t))));
     notes
 }
 
@@ -360,12 +336,12 @@ fn disputes(tellings: &[Telling], dated: bool, places: bool) -> Vec<String> {
 fn values(t: &Telling, id: &str, origins: &Origins) -> Vec<Vec<String>> {
     let told = origins.tellings.iter().find(|o| o.id == t.id && o.account == t.account);
     let origin = told.and_then(|o| origins.origins.get(o.origin)).map(|o| o.key.clone()).unwrap_or_default();
-    let chain = t.chosen.chain(t.said_in);
+    let chain = t.chosen.chain(t.fields.said_in);
     let said = chain.last();
     let class = said.and_then(|s| word(&s.source.as_ref()?.kind));
     let class = class.unwrap_or_else(|| if said.is_some() { "unnamed" } else { "own_voice" }.to_owned());
     let stance = said.and_then(|s| word(&s.stance));
-    let certainty = [word(&t.status), stance].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let certainty = [word(&t.fields.status), stance].into_iter().flatten().collect::<Vec<_>>().join("; ");
     let state = t.chosen.state(&t.event.id);
     let report = t.chosen.report();
     let mut rows = Vec::new();
@@ -391,27 +367,27 @@ fn values(t: &Telling, id: &str, origins: &Origins) -> Vec<Vec<String>> {
             q.and_then(|q| word(&q.field)).unwrap_or_default(),
         ]);
     };
-    put("event_type", word(&t.event.kind).unwrap_or_default(), Some(t.trigger));
-    for (field, roles) in [("actor", t.actor), ("recipient", t.recipient)] {
+    put("event_type", word(&t.event.kind).unwrap_or_default(), Some(t.fields.trigger));
+    for (field, roles) in [("actor", t.fields.actor), ("recipient", t.fields.recipient)] {
         roles.iter().for_each(|r| put(field, r.entity.clone().unwrap_or_default(), Some(&r.span)));
     }
-    if let Some(p) = t.place {
+    if let Some(p) = t.fields.place {
         put("place", p.name.clone().unwrap_or_default(), Some(&p.span));
     }
-    if let Some((edtf, words)) = t.time {
+    if let Some((edtf, words)) = t.when() {
         put("date", edtf.to_owned(), words);
     }
-    for (field, count) in [("killed", t.dead), ("injured", t.injured)] {
+    for (field, count) in [("killed", t.fields.dead), ("injured", t.fields.injured)] {
         if let Some(c) = count {
             put(field, bounds(c), Some(&c.span));
         }
     }
-    for (field, words) in [("instrument", t.instrument), ("cause", t.cause)] {
+    for (field, words) in [("instrument", t.fields.instrument), ("cause", t.fields.cause)] {
         if let Some(q) = words {
             put(field, String::new(), Some(q));
         }
     }
-    for w in t.withheld {
+    for w in t.fields.withheld {
         put("withheld", word(&w.field).unwrap_or_default(), Some(&w.span));
     }
     rows

@@ -9,7 +9,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Format, Selection};
-use crate::case::Case;
+use crate::case::{Case, hex};
 use crate::cli::destination::Destination;
 
 /// The files of one export.
@@ -214,9 +214,4 @@ impl Told {
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// Lower-case hex.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -11,11 +11,11 @@ use sha2::{Digest, Sha256};
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outputs::hex;
 use super::spans::{self, Texts};
-use crate::case::Case;
 use crate::case::filter::Filter;
+use crate::case::grade::Grade;
 use crate::case::records::{ItemState, Reviewed};
+use crate::case::{Case, hex};
 use crate::render::Lang;
 
 /// What kinds of thing are exported.
@@ -57,26 +57,13 @@ pub struct Selection<'c> {
     /// Merged and renamed actors.
     pub actors: Actors,
     /// Grades that people gave, by subject, in the order given.
-    pub grades: BTreeMap<String, Vec<Grade>>,
+    pub grades: Vec<Grade>,
     /// Language of labels and names.
     pub lang: Lang,
     /// Now, UTC.
     pub at: String,
     /// How many quotations were checked.
     pub spans: Cell<u64>,
-}
-
-/// A grade that a person gave.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grade {
-    /// `reliability` (A–F) or `credibility` (1–6).
-    pub scale: String,
-    /// The grade.
-    pub value: String,
-    /// By whom and when.
-    pub by: String,
-    /// UTC.
-    pub at: String,
 }
 
 /// A report with what is chosen of it.
@@ -219,7 +206,7 @@ impl<'c> Selection<'c> {
             case_id: first.into_iter().next().unwrap_or_default(),
             groups: BTreeMap::new(),
             actors: case.actors()?,
-            grades: grades(case)?,
+            grades: case.grades()?,
             lang: lang.map_or_else(|| most(case), Ok)?,
             at: crate::case::now(),
             spans: Cell::new(0),
@@ -359,8 +346,8 @@ impl<'c> Selection<'c> {
 
     /// Grades of a subject on a scale, each person's last, as `B (r1, 2026-11-20)`.
     pub fn grade(&self, subject: &str, scale: &str) -> Option<String> {
-        let all = self.grades.get(subject)?;
-        let last: BTreeMap<&str, &Grade> = all.iter().filter(|g| g.scale == scale).map(|g| (&*g.by, g)).collect();
+        let all = self.grades.iter().filter(|g| g.subject == subject && g.scale == scale);
+        let last: BTreeMap<&str, &Grade> = all.map(|g| (&*g.by, g)).collect();
         let said = last.values().map(|g| format!("{} ({}, {})", g.value, g.by, g.at.get(..10).unwrap_or(&g.at)));
         Some(said.collect::<Vec<_>>().join("; ")).filter(|g| !g.is_empty())
     }
@@ -377,17 +364,6 @@ fn named_by_first<'g>(
 pub fn event_of(id: EventId, chosen: &Chosen) -> Option<&Event> {
     let name = format!("E{}", id.event);
     chosen.events.iter().find(|e| e.id == name)
-}
-
-fn grades(case: &Case) -> anyhow::Result<BTreeMap<String, Vec<Grade>>> {
-    let mut grades: BTreeMap<String, Vec<Grade>> = BTreeMap::new();
-    let mut rows = case.db().prepare("SELECT subject, scale, value, by, at FROM grade ORDER BY id")?;
-    let mut rows = rows.query([])?;
-    while let Some(row) = rows.next()? {
-        let grade = Grade { scale: row.get(1)?, value: row.get(2)?, by: row.get(3)?, at: row.get(4)? };
-        grades.entry(row.get(0)?).or_default().push(grade);
-    }
-    Ok(grades)
 }
 
 /// The language of most reports.

@@ -1,7 +1,8 @@
 //! Arabic labels.
 
 use super::Labels;
-use khabar::record::{Plover, Quote, SourceKind, Stance, Status};
+use khabar::corroborate::brief;
+use khabar::record::{Quote, SourceKind, Stance};
 
 pub const LABELS: Labels = Labels {
     outlet: "المنبر",
@@ -71,32 +72,9 @@ pub const LABELS: Labels = Labels {
         Quote::Indirect => "بالمعنى",
         Quote::Mixed => "بعضه بنصّه",
     },
-    plover: |kind| match kind {
-        Plover::Agree => "موافقة",
-        Plover::Consult => "لقاء وتشاور",
-        Plover::Support => "تأييد",
-        Plover::Concede => "تنازل",
-        Plover::Cooperate => "تعاون",
-        Plover::Aid => "معونة",
-        Plover::Retreat => "تراجع وانسحاب",
-        Plover::Request => "طلب",
-        Plover::Accuse => "اتهام",
-        Plover::Reject => "رفض",
-        Plover::Threaten => "تهديد",
-        Plover::Protest => "احتجاج",
-        Plover::Sanction => "عقوبة وقطيعة",
-        Plover::Mobilize => "حشد",
-        Plover::Coerce => "إكراه",
-        Plover::Assault => "اعتداء",
-    },
-    status_word: |status| match status {
-        Status::Happened => "وقع",
-        Status::Ongoing => "جارٍ",
-        Status::Planned => "مزمع",
-        Status::Demanded => "مطلوب",
-        Status::Denied => "منفيّ",
-        Status::Possible => "محتمل",
-    },
+    // The words that briefs and comparisons say it in.
+    plover: |kind| (brief::words(brief::Lang::Ar).kind)(kind),
+    status_word: |status| (brief::words(brief::Lang::Ar).status)(status),
     precision: |precision| match precision {
         "site" => "موقع",
         "city" => "مدينة",

@@ -14,11 +14,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::origins::{OriginKind, Origins, Relation as OriginRelation, Telling, Why, origins_of};
-use super::{Actors, CopyKind, CopyLink, EventId, Evidence, Member};
-use crate::record::{
-    Account, Count, Event, MentionKind, Place, Plover, Quoted, Role, Stance, Statement, Status, When, Withheld,
-    WithheldField,
-};
+use super::{Actors, CopyKind, CopyLink, EventId, Evidence, Fields, Member};
+use crate::record::{Count, MentionKind, Place, Plover, Quoted, Role, Stance, Statement, Status, When, WithheldField};
 use crate::text::fold::fold;
 use crate::time::days_of;
 pub use compatible::Pairing;
@@ -404,51 +401,6 @@ fn evidence(member: &Member, span: &Quoted) -> Evidence {
     Evidence { report: member.id.report, item: format!("E{}", member.id.event), span: Some(span.clone()) }
 }
 
-/// The fields of an event or of one of its accounts.
-struct Fields<'a> {
-    trigger: &'a Quoted,
-    said_in: Option<&'a str>,
-    actor: &'a [Role],
-    recipient: &'a [Role],
-    place: Option<&'a Place>,
-    time: Option<&'a When>,
-    status: Status,
-    dead: Option<&'a Count>,
-    injured: Option<&'a Count>,
-    instrument: Option<&'a Quoted>,
-    cause: Option<&'a Quoted>,
-    withheld: &'a [Withheld],
-}
-
-macro_rules! fields {
-    ($of:expr) => {
-        Fields {
-            trigger: &$of.trigger,
-            said_in: $of.said_in.as_deref(),
-            actor: &$of.actor,
-            recipient: &$of.recipient,
-            place: $of.place.as_ref(),
-            time: $of.time.as_ref(),
-            status: $of.status,
-            dead: $of.dead.as_ref(),
-            injured: $of.injured.as_ref(),
-            instrument: $of.instrument.as_ref(),
-            cause: $of.cause.as_ref(),
-            withheld: &$of.withheld,
-        }
-    };
-}
-
-impl<'a> Fields<'a> {
-    fn of_event(event: &'a Event) -> Fields<'a> {
-        fields!(event)
-    }
-
-    fn of_account(account: &'a Account) -> Fields<'a> {
-        fields!(account)
-    }
-}
-
 /// One telling with what it says.
 struct Saying<'a> {
     member: &'a Member<'a>,
@@ -466,10 +418,7 @@ impl<'a> Saying<'a> {
     fn of(telling: &'a Telling, members: &[&'a Member<'a>], copies: &[CopyLink]) -> Option<Saying<'a>> {
         let at = members.binary_search_by_key(&telling.id, |m| m.id).ok()?;
         let member = *members.get(at)?;
-        let fields = match telling.account {
-            None => Fields::of_event(member.event),
-            Some(k) => Fields::of_account(member.event.accounts.get(k)?),
-        };
+        let fields = Fields::of(member.event, telling.account)?;
         let said = member.record.statements.iter().find(|s| Some(s.id.as_str()) == fields.said_in);
         let denied = said.filter(|s| s.stance == Stance::Denies);
         let day = member.record.report.published.as_deref().and_then(|p| p.get(..10));

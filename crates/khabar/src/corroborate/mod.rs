@@ -33,7 +33,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::record::{Event, Quoted, Record};
+use crate::record::{Count, Event, Place, Quoted, Record, Role, Status, When, Withheld};
 
 /// An event of a report: `R12#E3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -157,4 +157,51 @@ pub struct Evidence {
     pub item: String,
     /// The words; null for what a person entered without any.
     pub span: Option<Quoted>,
+}
+
+/// What one telling of an event says: the event's own fields, or those of one of its accounts.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Fields<'a> {
+    pub trigger: &'a Quoted,
+    pub said_in: Option<&'a str>,
+    pub actor: &'a [Role],
+    pub recipient: &'a [Role],
+    pub place: Option<&'a Place>,
+    pub time: Option<&'a When>,
+    pub status: Status,
+    pub dead: Option<&'a Count>,
+    pub injured: Option<&'a Count>,
+    pub instrument: Option<&'a Quoted>,
+    pub cause: Option<&'a Quoted>,
+    pub withheld: &'a [Withheld],
+}
+
+macro_rules! fields {
+    ($of:expr) => {
+        Fields {
+            trigger: &$of.trigger,
+            said_in: $of.said_in.as_deref(),
+            actor: &$of.actor,
+            recipient: &$of.recipient,
+            place: $of.place.as_ref(),
+            time: $of.time.as_ref(),
+            status: $of.status,
+            dead: $of.dead.as_ref(),
+            injured: $of.injured.as_ref(),
+            instrument: $of.instrument.as_ref(),
+            cause: $of.cause.as_ref(),
+            withheld: &$of.withheld,
+        }
+    };
+}
+
+impl<'a> Fields<'a> {
+    /// Those of the event itself, or of the account at that place; none where it has no such account.
+    pub fn of(event: &'a Event, account: Option<usize>) -> Option<Fields<'a>> {
+        Some(match account {
+            None => fields!(event),
+            Some(at) => fields!(event.accounts.get(at)?),
+        })
+    }
 }

@@ -5,6 +5,7 @@
 pub mod ar;
 pub mod en;
 
+use crate::phrases::Reading;
 use crate::record::{Plover, RelationKind, Status, WithheldField};
 use crate::text::{Field, Span};
 use crate::time::{Casualty, CasualtyKind};
@@ -215,6 +216,18 @@ pub struct Withholding {
     pub of: Option<usize>,
     /// A statement of the one who holds it back, where the outlet tells of it.
     pub by: Option<usize>,
+}
+
+/// The details that a listed phrase which begins at a token holds back; it names no event.
+fn withheld_in_so_many_words(
+    phrases: &[(WithheldField, Vec<Vec<String>>)],
+    reading: &Reading,
+    token: usize,
+) -> Vec<Withholding> {
+    let stands = |words: &&Vec<String>| words.iter().enumerate().all(|(n, w)| reading.form(token + n) == w);
+    let found = phrases.iter().filter_map(|(field, phrases)| Some((*field, phrases.iter().find(stands)?)));
+    let span = |words: &Vec<String>| reading.doc.span(token..token + words.len());
+    found.map(|(field, words)| Withholding { field, span: span(words), of: None, by: None }).collect()
 }
 
 /// Give a withheld detail to its mention: the one that it names, else the last one told before it in its field, at most

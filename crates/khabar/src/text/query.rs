@@ -68,14 +68,18 @@ fn words(text: &str) -> Vec<Word> {
     out
 }
 
-/// The folded words of a text with spaces between: what an index holds.
-pub fn index_words(text: &str) -> String {
-    words(text).into_iter().map(|w| w.form).collect::<Vec<_>>().join(" ")
-}
-
-/// The stems of the same words, one each.
-pub fn index_stems(text: &str) -> String {
-    words(text).iter().map(|w| light(&w.form)).collect::<Vec<_>>().join(" ")
+/// What an index holds of a text: its folded words, and their stems, one each; spaces between.
+pub fn index_lines(text: &str) -> (String, String) {
+    let (mut lines, mut stems) = (String::with_capacity(text.len()), String::with_capacity(text.len()));
+    for word in words(text) {
+        for (line, form) in [(&mut lines, &*word.form), (&mut stems, &*light(&word.form))] {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(form);
+        }
+    }
+    (lines, stems)
 }
 
 impl Query {
@@ -128,7 +132,7 @@ impl Query {
         self.mode
     }
 
-    /// The query in the language of SQLite's FTS5, over the words of [`index_words`] or [`index_stems`]. In exact mode it
+    /// The query in the language of SQLite's FTS5, over the lines of [`index_lines`]. In exact mode it
     /// asks for the folded words: what it finds must pass [`Query::find`].
     pub fn fts(&self) -> String {
         let term = |t: &Term| format!("\"{}\"{}", t.form, if t.prefix { " *" } else { "" });

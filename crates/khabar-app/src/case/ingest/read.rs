@@ -4,13 +4,12 @@ use khabar::corroborate::copies::{Passages, Sketch};
 use khabar::corroborate::same_event::keys_of;
 use khabar::page::{Hint, Pages};
 use khabar::record::{Problem, Record, Report};
-use khabar::text::ar::stem::light;
-use khabar::text::tokens::{Kind, tokenize};
-use khabar::text::{Field, Text};
+use khabar::text::query::index_lines;
 use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Content, Known, LARGEST, Reading, Unit};
+use crate::case::hex;
 use crate::case::records::{pack, pack_bytes};
 
 /// A unit with what was read in it.
@@ -99,7 +98,7 @@ pub fn prepare(mut unit: Unit, reading: &Reading, known: &Known) -> Prepared {
             let digest = Sha256::digest(&bytes);
             let versions = known.get(&unit.location).map(Vec::as_slice).unwrap_or_default();
             let same = unit.again.is_none() && unit.is_among(versions, &digest.into());
-            let sha256: String = digest.iter().map(|b| format!("{b:02x}")).collect();
+            let sha256 = hex(&digest);
             if let Some(capture) = &mut unit.capture {
                 capture.seal(&sha256, bytes.len());
             }
@@ -178,19 +177,8 @@ pub fn report_of(record: Record) -> anyhow::Result<ReadReport> {
 
 /// Words and stems of a report for the search tables.
 pub fn search_words(report: &Report) -> SearchWords {
-    let mut found = SearchWords::default();
-    for (at, (field, text)) in [(Field::Title, &report.title), (Field::Text, &report.text)].into_iter().enumerate() {
-        let (words, stems) = (&mut found.words[at], &mut found.stems[at]);
-        for token in tokenize(&Text::new(field, text)) {
-            if matches!(token.kind, Kind::Word | Kind::Number) {
-                for (line, word) in [(&mut *words, token.form.as_str()), (&mut *stems, &light(&token.form))] {
-                    line.push_str(word);
-                    line.push(' ');
-                }
-            }
-        }
-    }
-    found
+    let (title, text) = (index_lines(&report.title), index_lines(&report.text));
+    SearchWords { words: [title.0, text.0], stems: [title.1, text.1] }
 }
 
 fn weigh(record: &Record) -> anyhow::Result<Weighed> {

@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 
 use super::source::{Take, is_address};
 use super::{Content, Given, LARGEST, Source, Unit};
+use crate::case::hex;
 use crate::fetch::{Capture, Fetcher, address};
 
 /// Why an address waits.
@@ -91,10 +92,6 @@ pub fn entries(bytes: &[u8], from: &Unit, web: Web, take: Take) -> ControlFlow<(
         take(unit)?;
     }
     ControlFlow::Continue(())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// What a page, a text or what is called one is read as; XML that is neither a feed nor a page is no report.

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::{Finder, Roles, Trigger};
 use crate::attribution;
-use crate::events::{Found, Withholding, withhold};
+use crate::events::{Found, Withholding, withheld_in_so_many_words, withhold};
 use crate::phrases::Class;
 use crate::record::{Plover, WithheldField};
 use crate::text::Span;
@@ -26,12 +26,8 @@ impl Finder<'_, '_> {
     pub(super) fn withhold_in(&self, sentence: &Range<usize>, found: &mut [Found]) {
         let number = self.reading.doc.sentence_of.get(sentence.start).copied().unwrap_or(0);
         for k in sentence.clone() {
-            for (field, phrases) in &self.lexicon.withheld {
-                let fits = |words: &&Vec<String>| words.iter().enumerate().all(|(n, w)| self.form(k + n) == w);
-                if let Some(words) = phrases.iter().find(fits) {
-                    let span = self.reading.doc.span(k..k + words.len());
-                    withhold(found, Withholding { field: *field, span, of: None, by: None }, number);
-                }
+            for w in withheld_in_so_many_words(&self.lexicon.withheld, self.reading, k) {
+                withhold(found, w, number);
             }
             for w in self.withholdings(k, sentence, found) {
                 withhold(found, w, number);
