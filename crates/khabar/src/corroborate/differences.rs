@@ -268,17 +268,8 @@ pub struct Row {
 impl Row {
     /// Origins that give a value now (not denied, not revised), ascending.
     pub fn givers(&self, value: usize) -> Vec<usize> {
-        self.origins_where(|g| g.value == value && g.stands())
-    }
-
-    /// Origins that say that a value is not so, ascending.
-    pub fn deniers(&self, value: usize) -> Vec<usize> {
-        self.origins_where(|g| g.value == value && g.denied)
-    }
-
-    fn origins_where(&self, holds: impl Fn(&Given) -> bool) -> Vec<usize> {
-        let cells = self.cells.iter().enumerate();
-        cells.filter(|(_, c)| c.given.iter().any(&holds)).map(|(i, _)| i).collect()
+        let gives = |c: &Cell| c.given.iter().any(|g| g.value == value && g.stands());
+        self.cells.iter().enumerate().filter(|(_, c)| gives(c)).map(|(i, _)| i).collect()
     }
 }
 
